@@ -1,0 +1,69 @@
+# How this project builds: the options, the flags, and the three functions that every CMakeLists.txt below uses.
+
+option(IPB_TESTS "Build the tests" ON)
+set(IPB_SANITIZE "" CACHE STRING "Sanitisers for our own code: empty, 'address,undefined' or 'thread'")
+set(IPB_PROTO_FROM "" CACHE PATH "Another build folder whose compiled contracts are linked instead of compiling them again")
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(IPB_CCACHE ccache)
+if(IPB_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${IPB_CCACHE})
+endif()
+foreach(linker mold lld)
+  find_program(IPB_LINKER_${linker} NAMES ld.${linker} ${linker})
+  if(IPB_LINKER_${linker})
+    add_link_options(-fuse-ld=${linker})
+    break()
+  endif()
+endforeach()
+
+# Warnings and sanitisers are for our own code; the generated contracts are compiled without either.
+add_library(ipb_flags INTERFACE)
+target_compile_options(ipb_flags INTERFACE -Wall -Wextra -Werror)
+target_include_directories(ipb_flags INTERFACE ${CMAKE_SOURCE_DIR})
+if(IPB_SANITIZE)
+  target_compile_options(ipb_flags INTERFACE -fsanitize=${IPB_SANITIZE} -fno-omit-frame-pointer -g1)
+  target_link_options(ipb_flags INTERFACE -fsanitize=${IPB_SANITIZE})
+  if(IPB_SANITIZE MATCHES undefined)
+    target_compile_options(ipb_flags INTERFACE -fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+# ipb_library(NAME [SRCS file...] [DEPS target...]): one room. Without SRCS it is headers only.
+# Only what DEPS names can be included, which is how the build holds the layering of the house.
+function(ipb_library name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  if(ARG_SRCS)
+    add_library(${name} STATIC ${ARG_SRCS})
+    target_link_libraries(${name} PUBLIC ipb_flags ${ARG_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ipb_flags ${ARG_DEPS})
+  endif()
+endfunction()
+
+# ipb_binary(NAME SRCS file... [DEPS target...]): a program, placed in bin/ of the build folder.
+function(ipb_binary name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE ipb_flags ${ARG_DEPS})
+endfunction()
+
+# ipb_test(NAME SRCS file... [DEPS target...] [LABELS label...]): a GoogleTest program known to ctest.
+function(ipb_test name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ipb_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300
+    ENVIRONMENT "IPB_SOURCE_DIR=${CMAKE_SOURCE_DIR};IPB_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+endfunction()

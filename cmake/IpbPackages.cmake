@@ -1,0 +1,18 @@
+# Every package the project stands on, all from Debian 12; why each is chosen is in the README.
+find_package(Threads REQUIRED)
+find_package(absl REQUIRED)
+find_package(Protobuf MODULE REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(spdlog REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+# Debian's Hiredis CMake configuration does not work, and libev ships no pkg-config file.
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+find_library(IPB_LIBEV ev REQUIRED)
+if(IPB_TESTS)
+  find_package(GTest REQUIRED)
+endif()

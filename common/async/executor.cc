@@ -1,0 +1,59 @@
+#include "common/async/executor.h"
+
+#include <utility>
+
+namespace ipb::async {
+
+Executor::Executor(int threads) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+Executor::~Executor() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Executor::Post(absl::AnyInvocable<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      queue_.push_back(std::move(work));
+      work = nullptr;
+    }
+  }
+  if (work) return work();
+  wake_.notify_one();
+}
+
+void Executor::PostAll(std::vector<absl::AnyInvocable<void()>> work) {
+  if (work.size() == 1) return Post(std::move(work.front()));
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      for (auto& one : work) queue_.push_back(std::move(one));
+      work.clear();
+    }
+  }
+  for (auto& one : work) one();
+  wake_.notify_all();
+}
+
+void Executor::Run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    absl::AnyInvocable<void()> work = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    work();
+    work = nullptr;
+    lock.lock();
+  }
+}
+
+}  // namespace ipb::async

@@ -1,0 +1,52 @@
+// Where coroutines run: a fixed set of threads and a queue of work.
+#pragma once
+
+#include <condition_variable>
+#include <coroutine>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+
+namespace ipb::async {
+
+// Thread-safe. Work is run in the order it was posted, on any of the threads. Destroying it runs what is queued, then
+// joins; work posted after that is run on the posting thread, so that a late completion is never lost.
+class Executor {
+ public:
+  explicit Executor(int threads);
+  ~Executor();
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  void Post(absl::AnyInvocable<void()> work);
+  // Posts many at once: one lock and one wake-up for all.
+  void PostAll(std::vector<absl::AnyInvocable<void()>> work);
+
+  // Awaiting it moves the coroutine to this executor's threads, behind what is queued already.
+  auto Yield() {
+    struct Awaiter {
+      Executor* executor;
+      bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<> frame) const {
+        executor->Post([frame] { frame.resume(); });
+      }
+      void await_resume() const noexcept {}
+    };
+    return Awaiter{this};
+  }
+
+ private:
+  void Run();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<absl::AnyInvocable<void()>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace ipb::async

@@ -1,0 +1,135 @@
+#include "common/errors/errors.h"
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace ipb::errors {
+namespace {
+
+constexpr size_t kMaximumViolations = 50;
+constexpr absl::string_view kReasonPrefix = "ERROR_REASON_";
+
+void Attach(absl::Status& status, const google::protobuf::Message& detail) {
+  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
+                    absl::Cord(detail.SerializeAsString()));
+}
+
+void AttachRetry(absl::Status& status, int64_t milliseconds) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(milliseconds / 1000);
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(milliseconds % 1000) * 1000000);
+  Attach(status, retry);
+}
+
+}  // namespace
+
+absl::Status Make(absl::StatusCode code, v1::ErrorReason reason, absl::string_view message,
+                  const Metadata& metadata) {
+  absl::Status status(code, message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(v1::ErrorReason_Name(reason).substr(kReasonPrefix.size()));
+  info.set_domain("ipb");
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  Attach(status, info);
+  return status;
+}
+
+absl::Status InvalidFields(const std::vector<FieldViolation>& violations) {
+  google::rpc::BadRequest bad;
+  for (size_t i = 0; i < violations.size() && i < kMaximumViolations; ++i) {
+    auto* violation = bad.add_field_violations();
+    violation->set_field(violations[i].field);
+    violation->set_description(violations[i].description);
+  }
+  std::string message = absl::StrCat(violations.front().field, ": ", violations.front().description);
+  if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
+  absl::Status status = Make(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_FIELD, message);
+  Attach(status, bad);
+  return status;
+}
+
+absl::Status InvalidField(std::string field, std::string description) {
+  return InvalidFields({{std::move(field), std::move(description)}});
+}
+
+absl::Status NotFound(absl::string_view name) {
+  absl::Status status = Make(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
+                             absl::StrCat(name, " does not exist, or you have no access to it"));
+  google::rpc::ResourceInfo resource;
+  resource.set_resource_name(std::string(name));
+  Attach(status, resource);
+  return status;
+}
+
+absl::Status Refused(const std::vector<RuleViolation>& violations) {
+  google::rpc::PreconditionFailure failure;
+  for (size_t i = 0; i < violations.size() && i < kMaximumViolations; ++i) {
+    auto* violation = failure.add_violations();
+    violation->set_type(violations[i].rule_id);
+    violation->set_subject(violations[i].subject);
+    violation->set_description(violations[i].description);
+  }
+  std::string message = absl::StrCat(violations.front().rule_id, ": ", violations.front().description);
+  if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
+  absl::Status status = Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RULE_REFUSED, message);
+  Attach(status, failure);
+  return status;
+}
+
+absl::Status WrongState(absl::string_view name, absl::string_view state, absl::string_view allowed_states) {
+  return Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_WRONG_STATE,
+              absl::StrCat(name, " is ", state, "; this is possible only while ", allowed_states),
+              {{"state", std::string(state)}, {"allowed_states", std::string(allowed_states)}});
+}
+
+absl::Status NoRate(absl::string_view rate, absl::string_view date) {
+  return Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_NO_RATE,
+              absl::StrCat("no rate for ", rate, " on ", date,
+                           ": the policy data has no row for it; add one with its source to decide"),
+              {{"rate", std::string(rate)}, {"date", std::string(date)}});
+}
+
+absl::Status EtagMismatch(absl::string_view name) {
+  return Make(absl::StatusCode::kAborted, v1::ERROR_REASON_ETAG_MISMATCH,
+              absl::StrCat(name, " changed since you read it: read it again and decide again"));
+}
+
+absl::Status StoreUnavailable(absl::string_view why) {
+  absl::Status status = Make(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STORE_UNAVAILABLE,
+                             absl::StrCat("the store is away: ", why));
+  AttachRetry(status, 1000);
+  return status;
+}
+
+absl::Status UpstreamUnavailable(absl::string_view service, absl::string_view why) {
+  absl::Status status = Make(absl::StatusCode::kUnavailable, v1::ERROR_REASON_UPSTREAM_UNAVAILABLE,
+                             absl::StrCat("the ", service, " service is away: ", why),
+                             {{"service", std::string(service)}});
+  AttachRetry(status, 1000);
+  return status;
+}
+
+absl::Status TooBusy(absl::string_view limit) {
+  absl::Status status = Make(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_BUSY,
+                             absl::StrCat("too much at once: the limit of ", limit, " is reached"),
+                             {{"limit", std::string(limit)}});
+  AttachRetry(status, 250);
+  return status;
+}
+
+absl::Status MoneyOverflow() {
+  return Make(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_MONEY_OVERFLOW,
+              "a sum of money is too large to be held exactly");
+}
+
+v1::ErrorReason ReasonOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
+  if (payload && info.ParseFromString(std::string(*payload))) {
+    v1::ErrorReason_Parse(absl::StrCat(kReasonPrefix, info.reason()), &reason);
+  }
+  return reason;
+}
+
+}  // namespace ipb::errors

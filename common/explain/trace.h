@@ -1,0 +1,86 @@
+// What rules say of themselves: a Rule is a row of text with its legal source, a Trace is the compact list of rules
+// applied, a Refusal is the list of rules not met. Rendering to the contract happens once, after deciding.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include "absl/strings/string_view.h"
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "common/money/pence.h"
+#include "ipb/v1/explanation.pb.h"
+
+namespace ipb::explain {
+
+// An amount of money, to tell it from a plain number.
+struct Pence {
+  int64_t value = 0;
+};
+
+// A value that a rule looked at. Enum values and codes are given as text.
+using Value = std::variant<int64_t, Pence, money::Fraction, absl::CivilDay, std::string>;
+
+// A named value. The name has its unit last: `capital_pence`, `first_day_date`.
+struct Input {
+  absl::string_view name;
+  Value value;
+};
+
+// One rule as text. Defined as a constant beside the code that applies it; ids never change their meaning.
+// `sentence` and `remedy` may hold {name} for an input of that name.
+struct Rule {
+  absl::string_view id;
+  // What the rule finds (trace) or what is not met (refusal), one sentence of plain English.
+  absl::string_view sentence;
+  // The law or guidance, for example "SI 2014/2672 reg 25".
+  absl::string_view source;
+  // What would make a refused move possible. Only for rules that refuse.
+  absl::string_view remedy = "";
+  v1::Purpose purpose = v1::PURPOSE_COMMON;
+};
+
+// The rules applied on the way to a result. Keeps pointers to Rules, which must be constants. Not thread-safe.
+class Trace {
+ public:
+  void Add(const Rule& rule, std::vector<Input> inputs = {}, std::string result = "");
+  bool empty() const { return steps_.empty(); }
+  // The steps as the contract has them.
+  v1::Explanation Render(absl::string_view rule_set_version, absl::string_view policy_version) const;
+
+ private:
+  struct Step {
+    const Rule* rule;
+    std::vector<Input> inputs;
+    std::string result;
+  };
+  std::vector<Step> steps_;
+};
+
+// The rules that a request does not meet. Collects all of them before it answers. Not thread-safe.
+class Refusal {
+ public:
+  // `subject` names the resource or the part of the request that the rule looked at.
+  void Add(const Rule& rule, absl::string_view subject, const std::vector<Input>& inputs = {});
+  bool empty() const { return violations_.empty(); }
+  size_t size() const { return violations_.size(); }
+  // The identifiers of the rules not met, in order.
+  std::vector<std::string> RuleIds() const;
+  // OK if none was added, else FAILED_PRECONDITION with each rule, its source and its remedy.
+  absl::Status ToStatus() const;
+
+ private:
+  struct Violation {
+    std::string rule_id;
+    std::string subject;
+    std::string description;
+  };
+  std::vector<Violation> violations_;
+};
+
+// A value as people read it: £1,234.56, 6 April 2026, 3/7.
+std::string Spell(const Value& value);
+
+}  // namespace ipb::explain
