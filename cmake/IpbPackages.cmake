@@ -9,9 +9,10 @@ find_package(spdlog REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+# Prefixed, because gRPC looks for a package called re2 of its own.
+pkg_check_modules(IPB_RE2 REQUIRED IMPORTED_TARGET re2)
 # Debian's Hiredis CMake configuration does not work, and libev ships no pkg-config file.
-pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(IPB_HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 find_library(IPB_LIBEV ev REQUIRED)
 if(IPB_TESTS)
   find_package(GTest REQUIRED)
