@@ -44,17 +44,17 @@ Kind KindOf(const FieldDescriptor* field) {
   }
 }
 
-// The resource that a mask is for: the first message beside it that has a name.
+// What a mask is for: the first message beside it that has a name, else the first message beside it.
 const Descriptor* ResourceBeside(const FieldDescriptor* mask) {
   const Descriptor* type = mask->containing_type();
+  const Descriptor* first = nullptr;
   for (int i = 0; i < type->field_count(); ++i) {
     const Descriptor* beside = type->field(i)->message_type();
-    if (beside != nullptr && !type->field(i)->is_repeated() && !WellKnown(beside) &&
-        beside->FindFieldByName("name") != nullptr) {
-      return beside;
-    }
+    if (beside == nullptr || type->field(i)->is_repeated() || WellKnown(beside)) continue;
+    if (beside->FindFieldByName("name") != nullptr) return beside;
+    if (first == nullptr) first = beside;
   }
-  return nullptr;
+  return first;
 }
 
 void NoteDefects(const FieldPlan& plan, const v1::FieldRule& rule, std::vector<std::string>& defects) {

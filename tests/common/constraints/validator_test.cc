@@ -164,6 +164,11 @@ TEST(Validate, ChecksMasksAgainstTheResourceBesideThem) {
             "update_mask.paths[1]: must be a field of Leaf: name, meaning, inner; "
             "update_mask.paths[2]: must be a field of Leaf: name, meaning, inner; "
             "update_mask.paths[3]: must be a field of Leaf: name, meaning, inner");
+  test::Partial partial;
+  partial.mutable_update_mask()->add_paths("text");
+  EXPECT_EQ(Spell(partial), "");
+  partial.mutable_update_mask()->add_paths("part");
+  EXPECT_EQ(Spell(partial), "update_mask.paths[1]: must be a field of Plain: text, inner");
   google::protobuf::FieldMask mask;
   mask.add_paths("title");
   EXPECT_TRUE(ValidateMask(mask, Specimen::descriptor(), "update_mask").ok());
