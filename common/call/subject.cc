@@ -1,7 +1,9 @@
 #include "common/call/subject.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 
@@ -24,7 +26,7 @@ std::string NameOf(const google::protobuf::Message& resource) {
 
 size_t EndOfSubject(absl::string_view resource_name) {
   const size_t first = resource_name.find('/');
-  return first == resource_name.npos ? resource_name.size() : resource_name.find('/', first + 1);
+  return first == resource_name.npos ? first : resource_name.find('/', first + 1);
 }
 
 }  // namespace
@@ -35,7 +37,12 @@ std::string SubjectOf(absl::string_view resource_name) {
 
 std::string RecordOf(absl::string_view resource_name) {
   const size_t end = EndOfSubject(resource_name);
-  return end == resource_name.npos ? kSelf : std::string(resource_name.substr(end + 1));
+  if (end >= resource_name.size()) return kSelf;
+  const absl::string_view below = resource_name.substr(end + 1);
+  const size_t slash = below.rfind('/');
+  const absl::string_view last = below.substr(slash + 1);
+  if (slash == below.npos || !std::all_of(last.begin(), last.end(), absl::ascii_isdigit)) return std::string(below);
+  return absl::StrCat(below.substr(0, slash + 1), std::string(1, 'a' + last.size() - 1), last);
 }
 
 std::string ExplanationRecordOf(absl::string_view resource_name) {

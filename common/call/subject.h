@@ -17,8 +17,8 @@
 
 namespace ipb::call {
 
-// Where a resource is kept: `people/x/budgets/1` is the record "budgets/1" of the subject "people/x", and `people/x`
-// itself the record "." of that subject.
+// Where a resource is kept: `people/x/budgets/12` is the record "budgets/b12" of the subject "people/x", and `people/x`
+// itself the record "." of that subject. The letter is the number of digits (a for one), so that records sort by number.
 std::string SubjectOf(absl::string_view resource_name);
 std::string RecordOf(absl::string_view resource_name);
 
