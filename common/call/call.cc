@@ -17,6 +17,9 @@ constexpr int32_t kDefaultPage = 50;
 constexpr int32_t kMaximumPage = 200;
 constexpr size_t kMaximumHistoryNames = 32;
 
+// Tells apart two commits with the same counter; 64 random bits are plenty for one subject.
+std::string NewCommitId() { return absl::BytesToHexString(identifiers::RandomBytes(8)); }
+
 // Ends a call early because its reply is remembered; the adapter never shows it.
 absl::Status Replayed() { return absl::CancelledError("answered before"); }
 
@@ -90,9 +93,9 @@ Call::Call(const Environment& environment, Caller caller, RequestInfo info)
       now_(environment.clock->Now()),
       today_(dates::InLondon(now_)) {
   if (info_.mutates && !info_.request_id.empty()) {
-    request_key_ = identifiers::Sha256(absl::StrCat(caller_.organisation, "|", caller_.system, "|", info_.method,
-                                                    "|", info_.request_id))
-                       .substr(0, 16);
+    request_key_ = identifiers::Sha256Hex(absl::StrCat(caller_.organisation, "|", caller_.system, "|", info_.method,
+                                                       "|", info_.request_id))
+                       .substr(0, 32);
   }
 }
 
@@ -135,7 +138,7 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   bool fetched = false;
   if (!loaded.access.empty()) {
     access.ParseFromString(loaded.access);
-  } else if (guarded && environment_.access_source != nullptr) {
+  } else if (guarded && environment_.access_source != nullptr && caller_.kind != v1::CALLER_KIND_SERVICE) {
     auto fetching = environment_.access_source->Fetch(caller_, subject);
     auto answer = co_await fetching;
     if (!answer.ok() && answer.status().code() == absl::StatusCode::kNotFound) {
@@ -146,7 +149,7 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   }
   if (guarded && !MayKnow(access)) co_return errors::NotFound(asked_for);
   if (loaded.remembered) co_return Replay(*std::move(loaded.remembered));
-  Subject result(std::move(subject), records, std::move(loaded), std::move(access), identifiers::NewCommitId());
+  Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId());
   if (fetched) result.KeepFetchedAccess();
   co_return result;
 }

@@ -66,6 +66,27 @@ class Call {
   async::Task<absl::StatusOr<Page>> List(std::string subject, std::string prefix, int32_t page_size,
                                          std::string page_token);
 
+  // The same, as resources of one type: loads `parent` first, which admits the caller.
+  template <typename Resource>
+  struct ResourcePage {
+    std::vector<Resource> resources;
+    std::string next_page_token;
+  };
+  template <typename Resource>
+  async::Task<absl::StatusOr<ResourcePage<Resource>>> ListOf(std::string parent, std::string collection,
+                                                             int32_t page_size, std::string page_token) {
+    auto loading = Load(parent);
+    const absl::StatusOr<Subject> subject = co_await loading;
+    if (!subject.ok()) co_return subject.status();
+    auto listing = List(std::move(parent), std::move(collection) + "/", page_size, std::move(page_token));
+    absl::StatusOr<Page> page = co_await listing;
+    if (!page.ok()) co_return page.status();
+    ResourcePage<Resource> typed;
+    typed.next_page_token = std::move(page->next_page_token);
+    for (const store::Record& record : page->records) typed.resources.emplace_back().ParseFromString(record.data);
+    co_return typed;
+  }
+
   // Commits what the subject wants written and gives the reply; with validate_only it checks and writes nothing.
   // Not OK: as Load; ABORTED after a lost race (the adapter runs the handler again) or when the preview is stale.
   template <typename Reply>
@@ -106,6 +127,12 @@ class Call {
   bool lost_race_ = false;
   std::atomic<bool> cancelled_{false};
 };
+
+// ABORTED where the caller read another version than the one at hand; an empty etag asks for no check.
+template <typename Resource>
+absl::Status CheckEtag(const std::string& etag, const Resource& resource) {
+  return etag.empty() || etag == resource.etag() ? absl::OkStatus() : errors::EtagMismatch(resource.name());
+}
 
 // Sets a Timestamp field from an instant.
 template <typename Timestamp>

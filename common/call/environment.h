@@ -26,6 +26,14 @@ class AccessSource {
   virtual async::Task<absl::StatusOr<state::v1::AccessRecord>> Fetch(Caller caller, std::string person) = 0;
 };
 
+// Tries a work item at once, as its handler does right after committing it; the worker tries again what fails.
+class WorkRunner {
+ public:
+  virtual ~WorkRunner() = default;
+  // OK also where the item is done already.
+  virtual async::Task<absl::Status> RunNow(std::string subject, std::string id) = 0;
+};
+
 struct Environment {
   // The service's short name, which is also its space in the store: people, eligibility, ...
   std::string service;
@@ -38,9 +46,11 @@ struct Environment {
   async::Timer* timer = nullptr;
   const clock::Clock* clock = nullptr;
   std::shared_ptr<const policy::Policy> policy;
-  const identifiers::ClaimKeys* claim_keys = nullptr;
+  const identifiers::Claims* claims = nullptr;
   // Null in the people service, whose subjects carry their access record from the start.
   AccessSource* access_source = nullptr;
+  // Null where the service has no work.
+  WorkRunner* work = nullptr;
   // NHS numbers of the test range are accepted.
   bool test_people = false;
 };

@@ -15,6 +15,7 @@
 #include "common/errors/errors.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
+#include "grpcpp/security/credentials.h"
 
 namespace ipb::client {
 
@@ -29,7 +30,8 @@ struct OnBehalfOf {
 void Prepare(grpc::ClientContext& context, const std::string& service, const OnBehalfOf& behalf);
 
 // A channel to HOST:PORT with the suite's keep-alive and retry settings.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address);
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address,
+                                           std::shared_ptr<grpc::ChannelCredentials> credentials);
 
 // One service to the left. Unconfigured until Connect; a service that runs without this upstream works from stored
 // statements instead. Thread-safe after Connect.

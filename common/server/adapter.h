@@ -1,10 +1,10 @@
 // Around every RPC: the way of one request (limits, caller, form, handler, rendering), so that a service's methods are
 // one line each:
 //
-//   grpc::ServerUnaryReactor* GetPerson(grpc::CallbackServerContext* context, const v1::GetPersonRequest* request,
-//                                       v1::Person* reply) override {
-//     return server::Serve<handlers::GetPerson>(serving_, upstreams_, kPeople, "GetPerson", context, request, reply);
-//   }
+//   IPB_SERVE(GetPerson, GetPersonRequest, Person)
+//
+// It overrides the method of that name in the generated callback service and hands the call to handlers::GetPerson. The
+// class has the members serving_, upstreams_ and kService, the contract's full name of the service.
 #pragma once
 
 #include <atomic>
@@ -69,3 +69,9 @@ grpc::ServerUnaryReactor* Serve(const Serving& serving, const Upstreams& upstrea
 }
 
 }  // namespace ipb::server
+
+#define IPB_SERVE(Method, Request, Reply)                                                                        \
+  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context, const v1::Request* request,             \
+                                   v1::Reply* reply) override {                                                  \
+    return server::Serve<handlers::Method>(serving_, upstreams_, kService, #Method, context, request, reply);    \
+  }
