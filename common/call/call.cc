@@ -8,6 +8,7 @@
 #include "common/errors/status_macros.h"
 #include "common/identifiers/digest.h"
 #include "common/identifiers/uuid.h"
+#include "common/policy/policy.h"
 #include "ipb/v1/changes_service.pb.h"
 
 namespace ipb::call {

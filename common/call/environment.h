@@ -11,9 +11,12 @@
 #include "common/call/caller.h"
 #include "common/clock/clock.h"
 #include "common/identifiers/claim.h"
-#include "common/policy/policy.h"
 #include "common/store/store.h"
 #include "ipb/state/v1/state.pb.h"
+
+namespace ipb::policy {
+class Policy;
+}
 
 namespace ipb::call {
 

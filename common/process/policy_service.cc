@@ -1,6 +1,7 @@
 #include "common/process/policy_service.h"
 
 #include "common/errors/errors.h"
+#include "common/policy/policy.h"
 #include "grpcpp/grpcpp.h"
 
 namespace ipb::process {

@@ -14,6 +14,7 @@
 #include "common/clock/clock.h"
 #include "common/client/access_source.h"
 #include "common/errors/status_macros.h"
+#include "common/policy/policy.h"
 #include "common/process/claim_keys.h"
 #include "common/process/credentials.h"
 #include "common/process/flags.h"

@@ -94,7 +94,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       if (!reply_->ParseFromString(call_->replay()->reply)) co_return absl::InternalError("unreadable remembered reply");
       status = absl::OkStatus();
     }
-    if (status.ok()) constraints::Redact(*reply_, constraints::EyesOf(caller_.kind));
+    if (status.ok()) constraints::Redact(*reply_, constraints::EyesOf(caller_.kind, method_.rule().shows_bank()));
     co_return status;
   }
 

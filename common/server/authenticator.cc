@@ -9,6 +9,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/policy/policy.h"
 #include "common/server/limits.h"
 #include "grpcpp/grpcpp.h"
 

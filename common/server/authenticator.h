@@ -6,10 +6,13 @@
 #include "absl/status/statusor.h"
 #include "common/call/caller.h"
 #include "common/clock/clock.h"
-#include "common/policy/policy.h"
 
 namespace grpc {
 class ServerContextBase;
+}
+
+namespace ipb::policy {
+class Policy;
 }
 
 namespace ipb::server {
