@@ -1,4 +1,5 @@
-// The clock, injected wherever a present instant is needed, so that journeys and tests can say what time it is.
+// The clock, injected wherever a present instant is needed, so that journeys and tests can say what time it
+// is.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +27,12 @@ class SystemClock : public Clock {
   absl::Time Now() const override;
 };
 
-// A clock that stands still at the RFC 3339 instant that a file holds, for example `2026-04-06T09:00:00Z`, until the
-// file is written again; the next Now() after a write sees it. For journeys that step time through real processes.
+// A clock that stands still at the RFC 3339 instant that a file holds, for example `2026-04-06T09:00:00Z`,
+// until the file is written again; the next Now() after a write sees it. For journeys that step time through
+// real processes.
 //
-// A file that is missing or malformed after the start leaves the clock where it was: writers need not be atomic.
+// A file that is missing or malformed after the start leaves the clock where it was: writers need not be
+// atomic.
 class FileClock : public Clock {
  public:
   // NOT_FOUND where the file cannot be read, INVALID_ARGUMENT where it holds no instant.
@@ -54,8 +57,8 @@ class FileClock : public Clock {
   mutable absl::Mutex mutex_;
   mutable absl::Time now_ ABSL_GUARDED_BY(mutex_);
   mutable Stamp stamp_ ABSL_GUARDED_BY(mutex_);
-  // A file modified just before it was read may be modified again within one tick of the file system's clock, with
-  // the same stamp; until it is older than that it is read at each call.
+  // A file modified just before it was read may be modified again within one tick of the file system's clock,
+  // with the same stamp; until it is older than that it is read at each call.
   mutable bool settled_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

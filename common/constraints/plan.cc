@@ -62,7 +62,8 @@ void NoteDefects(const FieldPlan& plan, const v1::FieldRule& rule, std::vector<s
     defects.push_back(absl::StrCat(plan.field->full_name(), ": ", what));
   };
   const bool text = plan.kind == Kind::kText, sized = text || plan.kind == Kind::kBytes;
-  if (plan.pattern && !plan.pattern->ok()) note(absl::StrCat("the pattern is wrong: ", plan.pattern->error()));
+  if (plan.pattern && !plan.pattern->ok())
+    note(absl::StrCat("the pattern is wrong: ", plan.pattern->error()));
   if (plan.bounded && plan.kind != Kind::kNumber) note("bounds on what is no whole number");
   if (plan.minimum > plan.maximum) note("the minimum is above the maximum");
   if ((rule.has_minimum_length() || rule.has_maximum_length()) && !sized) note("a length on what is no text");
@@ -106,8 +107,8 @@ bool NeedsChecking(const FieldPlan& plan) {
   return plan.kind != Kind::kPlain || (plan.required && plan.presence);
 }
 
-// Makes the plan of a type and of all types it reaches. Types may contain themselves, so a plan is entered before it
-// is filled.
+// Makes the plan of a type and of all types it reaches. Types may contain themselves, so a plan is entered
+// before it is filled.
 const Plan* Build(const Descriptor* type, Plans& plans) {
   std::unique_ptr<Plan>& entry = plans[type];
   if (entry) return entry.get();

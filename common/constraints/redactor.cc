@@ -63,7 +63,8 @@ bool HasSomething(const Descriptor* type, std::set<const Descriptor*>& seen) {
   return false;
 }
 
-// The plan of a type; null where it has nothing to hide. Entered before it is filled: types may contain themselves.
+// The plan of a type; null where it has nothing to hide. Entered before it is filled: types may contain
+// themselves.
 const Plan* Build(const Descriptor* type, Plans& plans) {
   const auto found = plans.find(type);
   if (found != plans.end()) return found->second.get();

@@ -50,13 +50,14 @@ std::string Spell(const Path& path) {
 }
 
 bool Digits(absl::string_view text, size_t count) {
-  return text.size() == count && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == count &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool IsOrganisationCode(absl::string_view text) {
   return text.size() >= 3 && text.size() <= 12 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-  });
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+         });
 }
 
 // What a text must be to have a form; empty where it has it.
@@ -65,13 +66,16 @@ std::string FormatFault(v1::Format format, absl::string_view text) {
     case v1::FORMAT_ISO_DATE:
       return dates::Parse(text).ok() ? "" : "must be a date that exists, written as YYYY-MM-DD";
     case v1::FORMAT_UUID:
-      return identifiers::IsUuid(text) ? "" : "must be a UUID of 36 characters: 8-4-4-4-12 hexadecimal digits";
+      return identifiers::IsUuid(text) ? ""
+                                       : "must be a UUID of 36 characters: 8-4-4-4-12 hexadecimal digits";
     case v1::FORMAT_NHS_NUMBER: {
       const auto number = identifiers::CheckNhsNumber(text);
       return number.ok() ? "" : absl::StrCat("must be an NHS number: ", number.status().message());
     }
     case v1::FORMAT_ORGANISATION_CODE:
-      return IsOrganisationCode(text) ? "" : "must be an organisation's code: 3 to 12 upper-case letters and digits";
+      return IsOrganisationCode(text)
+                 ? ""
+                 : "must be an organisation's code: 3 to 12 upper-case letters and digits";
     case v1::FORMAT_SORT_CODE:
       return Digits(text, 6) ? "" : "must be a sort code: six digits without spaces or dashes";
     case v1::FORMAT_ACCOUNT_NUMBER:
@@ -150,7 +154,8 @@ class Walk {
 };
 
 void Walk::Add(std::string field, std::string description) {
-  if (violations_.size() < kMaximumViolations) violations_.push_back({std::move(field), std::move(description)});
+  if (violations_.size() < kMaximumViolations)
+    violations_.push_back({std::move(field), std::move(description)});
 }
 
 void Walk::Check(const Message& message, const Plan& plan, const Path& path) {
@@ -158,7 +163,8 @@ void Walk::Check(const Message& message, const Plan& plan, const Path& path) {
     if (message.GetReflection()->HasOneof(message, oneof)) continue;
     std::vector<absl::string_view> names;
     for (int i = 0; i < oneof->field_count(); ++i) names.push_back(oneof->field(i)->name());
-    Add(Spell({&path, oneof->field(0), -1}), absl::StrCat("one of ", absl::StrJoin(names, ", "), " must be given"));
+    Add(Spell({&path, oneof->field(0), -1}),
+        absl::StrCat("one of ", absl::StrJoin(names, ", "), " must be given"));
   }
   for (const FieldPlan& field : plan.fields) {
     if (field.repeated) {
@@ -205,9 +211,9 @@ void Walk::CheckPresent(const Message& message, const FieldPlan& plan, const Pat
     case Kind::kText:
     case Kind::kBytes: {
       std::string scratch;
-      const std::string& text = index < 0
-                                    ? reflect.GetStringReference(message, plan.field, &scratch)
-                                    : reflect.GetRepeatedStringReference(message, plan.field, index, &scratch);
+      const std::string& text =
+          index < 0 ? reflect.GetStringReference(message, plan.field, &scratch)
+                    : reflect.GetRepeatedStringReference(message, plan.field, index, &scratch);
       return CheckText(text, plan, path);
     }
     case Kind::kEnum:
@@ -247,7 +253,8 @@ void Walk::CheckText(const std::string& text, const FieldPlan& plan, const Path&
 }
 
 void Walk::CheckEnum(int value, const FieldPlan& plan, const Path& path) {
-  const bool known = value == 0 ? !plan.required : plan.field->enum_type()->FindValueByNumber(value) != nullptr;
+  const bool known =
+      value == 0 ? !plan.required : plan.field->enum_type()->FindValueByNumber(value) != nullptr;
   if (!known) Add(path, absl::StrCat("must be one of ", Values(plan.field->enum_type())));
 }
 

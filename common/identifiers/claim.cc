@@ -47,7 +47,8 @@ absl::StatusOr<Claims> Claims::Create(std::vector<ClaimKey> keys, absl::string_v
       return absl::InvalidArgumentError("the id of a claim key is 1 to 64 bytes");
     }
     if (key.secret.size() < kSecretBytes) {
-      return absl::InvalidArgumentError(absl::StrCat("the secret of claim key ", key.id, " has under 32 bytes"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("the secret of claim key ", key.id, " has under 32 bytes"));
     }
     const auto same = [&](const ClaimKey& other) { return other.id == key.id; };
     if (std::count_if(keys.begin(), keys.end(), same) > 1) {
@@ -57,7 +58,8 @@ absl::StatusOr<Claims> Claims::Create(std::vector<ClaimKey> keys, absl::string_v
   const auto current =
       std::find_if(keys.begin(), keys.end(), [&](const ClaimKey& key) { return key.id == current_id; });
   if (current == keys.end()) {
-    return absl::InvalidArgumentError(absl::StrCat("the current claim key ", current_id, " is not among the keys"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the current claim key ", current_id, " is not among the keys"));
   }
   std::rotate(keys.begin(), current, current + 1);
   return Claims(std::move(keys));

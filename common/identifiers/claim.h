@@ -1,5 +1,5 @@
-// Claims: an identifier, such as an NHS number, as the name of a subject from which nobody without the key can tell
-// the identifier. The subject points to the person whom the identifier is of.
+// Claims: an identifier, such as an NHS number, as the name of a subject from which nobody without the key
+// can tell the identifier. The subject points to the person whom the identifier is of.
 #pragma once
 
 #include <string>
@@ -22,7 +22,8 @@ struct ClaimKey {
 struct Identifier {
   // The system it is from, for example the name of the contract's IdentifierKind.
   absl::string_view kind;
-  // The code of the organisation whose identifier it is; empty where the kind is national, as for NHS numbers.
+  // The code of the organisation whose identifier it is; empty where the kind is national, as for NHS
+  // numbers.
   absl::string_view issuer;
   // The value in its one canonical form.
   absl::string_view value;
@@ -31,8 +32,8 @@ struct Identifier {
 // Names claims. Immutable and thread-safe.
 class Claims {
  public:
-  // The current key is the one with `current_id`. INVALID_ARGUMENT where it is missing, an id is empty, too long or
-  // used twice, or a secret is too short.
+  // The current key is the one with `current_id`. INVALID_ARGUMENT where it is missing, an id is empty, too
+  // long or used twice, or a secret is too short.
   static absl::StatusOr<Claims> Create(std::vector<ClaimKey> keys, absl::string_view current_id);
 
   // `identifiers/{claim}` by the current key: HMAC-SHA-256 of key id, kind, issuer and value, in base 32.

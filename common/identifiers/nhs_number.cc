@@ -17,7 +17,8 @@ int Number(absl::string_view digits) {
   return value;
 }
 
-// A CHI number begins with the date of birth, and its century is not written: the days of a leap year are allowed.
+// A CHI number begins with the date of birth, and its century is not written: the days of a leap year are
+// allowed.
 bool BeginsWithBirthDate(absl::string_view value) {
   const int day = Number(value.substr(0, 2)), month = Number(value.substr(2, 2));
   const absl::CivilDay date(2000, month, day);
@@ -40,15 +41,16 @@ absl::StatusOr<NhsNumberRange> CheckNhsNumber(absl::string_view value) {
     return absl::InvalidArgumentError("an NHS number is ten digits without spaces");
   }
   if (NhsCheckDigit(value.substr(0, 9)) != value[9] - '0') {
-    return absl::InvalidArgumentError("an NHS number's tenth digit is a check on the first nine; this one is wrong");
+    return absl::InvalidArgumentError(
+        "an NHS number's tenth digit is a check on the first nine; this one is wrong");
   }
   const int prefix = Number(value.substr(0, 3));
   if (prefix == 999) return NhsNumberRange::kTest;
   if (BeginsWithBirthDate(value)) {
     return absl::InvalidArgumentError("this is a Scottish CHI number, not an NHS number");
   }
-  const bool issued =
-      (prefix >= 300 && prefix <= 319) || (prefix >= 400 && prefix <= 499) || (prefix >= 600 && prefix <= 799);
+  const bool issued = (prefix >= 300 && prefix <= 319) || (prefix >= 400 && prefix <= 499) ||
+                      (prefix >= 600 && prefix <= 799);
   if (issued) return NhsNumberRange::kIssued;
   return absl::InvalidArgumentError(
       "an NHS number issued in England begins with 300 to 319, 400 to 499 or 600 to 799");

@@ -16,9 +16,9 @@ enum class NhsNumberRange {
   kTest,
 };
 
-// Ten digits without spaces whose check digit is right, in an issued range or the test range. INVALID_ARGUMENT,
-// without the value, where it is malformed, is a Scottish CHI number (its first six digits are a date of birth
-// DDMMYY), or is in a range that is not issued.
+// Ten digits without spaces whose check digit is right, in an issued range or the test range.
+// INVALID_ARGUMENT, without the value, where it is malformed, is a Scottish CHI number (its first six digits
+// are a date of birth DDMMYY), or is in a range that is not issued.
 absl::StatusOr<NhsNumberRange> CheckNhsNumber(absl::string_view value);
 
 // Whether CheckNhsNumber accepts it.

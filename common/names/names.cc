@@ -136,7 +136,8 @@ bool IsPattern(absl::string_view pattern) {
   const Segments parts(pattern);
   if (parts.count != 2 && parts.count != 4) return false;
   if (!IsRoot(parts.at[0]) || !IsVariable(parts.at[1]) || parts.at[1] == "{n}") return false;
-  return parts.count == 2 || (parts.at[0] != "identifiers" && IsCollection(parts.at[2]) && parts.at[3] == "{n}");
+  return parts.count == 2 ||
+         (parts.at[0] != "identifiers" && IsCollection(parts.at[2]) && parts.at[3] == "{n}");
 }
 
 std::string NewPersonId() { return PersonId(identifiers::RandomBytes(kPersonBytes)); }

@@ -5,8 +5,8 @@
 //   paymentRuns/{run}                     a subject
 //   identifiers/{claim}                   a subject, without resources below it
 //
-// {person}, {run} and {claim} are 1 to 64 lower-case letters, digits and dashes, the first not a dash. A collection
-// is a lowerCamelCase word. {n} is a number from 1 to 1,000,000,000 without leading zeros.
+// {person}, {run} and {claim} are 1 to 64 lower-case letters, digits and dashes, the first not a dash. A
+// collection is a lowerCamelCase word. {n} is a number from 1 to 1,000,000,000 without leading zeros.
 #pragma once
 
 #include <cstdint>
@@ -51,18 +51,20 @@ std::string Child(absl::string_view subject, absl::string_view collection, int64
 // "<subject>/<collection>/", the prefix of every name in a collection.
 std::string Prefix(absl::string_view subject, absl::string_view collection);
 
-// Whether a name has the shape of a pattern such as `people/{person}/budgets/{n}`: {n} stands for a number, any other
-// word in braces for an identifier, and the rest for itself. Allocates nothing and needs no preparation.
+// Whether a name has the shape of a pattern such as `people/{person}/budgets/{n}`: {n} stands for a number,
+// any other word in braces for an identifier, and the rest for itself. Allocates nothing and needs no
+// preparation.
 bool Matches(absl::string_view name, absl::string_view pattern);
 
-// Whether Matches can ever accept a name for this pattern: known subject, right number of segments, whole words.
+// Whether Matches can ever accept a name for this pattern: known subject, right number of segments, whole
+// words.
 bool IsPattern(absl::string_view pattern);
 
 // A new {person}: 130 random bits as 26 characters without look-alikes. Thread-safe.
 std::string NewPersonId();
 
-// The {person} that belongs to a key, for calls that are safe to repeat: 130 bits of the key's digest, in the same
-// form. The same key always gives the same id; nothing of the key can be read from it.
+// The {person} that belongs to a key, for calls that are safe to repeat: 130 bits of the key's digest, in the
+// same form. The same key always gives the same id; nothing of the key can be read from it.
 std::string PersonIdFor(absl::string_view key);
 
 }  // namespace ipb::names

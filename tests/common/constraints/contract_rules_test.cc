@@ -1,4 +1,5 @@
-// The rules of the contracts are themselves right: patterns compile, bounds are on numbers, resource shapes exist.
+// The rules of the contracts are themselves right: patterns compile, bounds are on numbers, resource shapes
+// exist.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -62,10 +62,12 @@ std::string Generator::ValidText(const FieldDescriptor* field) {
   if (!rule.pattern().empty()) return "a1";
   if (rule.resource_size() > 0) {
     const std::string number = absl::StrCat(1 + Pick(1000));
-    return absl::StrReplaceAll(rule.resource(Pick(rule.resource_size())), {{"{n}", number}, {"{person}", "8d2k"}});
+    return absl::StrReplaceAll(rule.resource(Pick(rule.resource_size())),
+                               {{"{n}", number}, {"{person}", "8d2k"}});
   }
-  static constexpr const char* kForms[] = {"", "2026-04-06", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "9990000018",
-                                           "E10000019", "123456", "12345678"};
+  static constexpr const char* kForms[] = {"",           "2026-04-06", "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+                                           "9990000018", "E10000019",  "123456",
+                                           "12345678"};
   if (rule.format() != v1::FORMAT_UNSPECIFIED) return kForms[rule.format()];
   const int longest = rule.has_maximum_length() ? static_cast<int>(rule.maximum_length()) : 2000;
   const int shortest = std::max<int>(1, static_cast<int>(rule.minimum_length()));
@@ -80,7 +82,8 @@ void Generator::SetValid(Message* message, const FieldDescriptor* field, int dep
   } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     SetText(message, field, ValidText(field));
   } else if (field->enum_type() != nullptr) {
-    SetNumber(message, field, field->enum_type()->value(1 + Pick(field->enum_type()->value_count() - 1))->number());
+    SetNumber(message, field,
+              field->enum_type()->value(1 + Pick(field->enum_type()->value_count() - 1))->number());
   } else {
     const int64_t low = rule.has_minimum() ? rule.minimum() : 0;
     const int64_t high = rule.has_maximum() ? rule.maximum() : low + 1000;
@@ -94,7 +97,8 @@ void Generator::FillValid(Message* message, int depth) {
     const v1::FieldRule& rule = RuleOf(field);
     const auto* oneof = field->real_containing_oneof();
     if (oneof != nullptr && message->GetReflection()->HasOneof(*message, oneof)) continue;
-    const bool required = rule.required() || (rule.has_minimum() && rule.minimum() > 0 && !field->is_repeated());
+    const bool required =
+        rule.required() || (rule.has_minimum() && rule.minimum() > 0 && !field->is_repeated());
     const bool nested = field->message_type() != nullptr && !WellKnown(field);
     if (!required && (Pick(2) == 0 || (nested && depth <= 0))) continue;
     const int most = rule.has_maximum_items() ? static_cast<int>(rule.maximum_items()) : 4;
@@ -150,7 +154,8 @@ std::string Generator::BreakField(Message* message, const FieldDescriptor* field
   const v1::FieldRule& rule = RuleOf(field);
   const Reflection& reflect = *message->GetReflection();
   if (field->real_containing_oneof() != nullptr) return "";
-  if (rule.required() && Pick(3) == 0 && (field->has_presence() || field->is_repeated() || field->enum_type())) {
+  if (rule.required() && Pick(3) == 0 &&
+      (field->has_presence() || field->is_repeated() || field->enum_type())) {
     reflect.ClearField(message, field);
     return field->name();
   }

@@ -6,24 +6,25 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tests/common/constraints/generator.h"
 #include "google/protobuf/any.pb.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "specimen.pb.h"
+#include "tests/common/constraints/generator.h"
 
 namespace ipb::constraints {
 namespace {
 
-using ::ipb::test::Plain;
-using ::ipb::test::Secrets;
 using google::protobuf::Any;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
+using ::ipb::test::Plain;
+using ::ipb::test::Secrets;
 
-constexpr Eyes kAll[] = {{false, false, false}, {true, false, false}, {false, true, false}, {false, false, true},
-                         {true, true, false},   {true, false, true},  {false, true, true},  {true, true, true}};
+constexpr Eyes kAll[] = {{false, false, false}, {true, false, false}, {false, true, false},
+                         {false, false, true},  {true, true, false},  {true, false, true},
+                         {false, true, true},   {true, true, true}};
 
 bool Sees(Eyes eyes, v1::Purpose purpose) {
   if (purpose == v1::PURPOSE_HEALTH) return eyes.health;
@@ -67,7 +68,8 @@ std::string Visible(const Message& message, Eyes eyes) {
         }
         value = field->is_map() ? EntryVisible(nested, eyes) : Visible(nested, eyes);
       } else {
-        google::protobuf::TextFormat::PrintFieldValueToString(message, field, field->is_repeated() ? i : -1, &value);
+        google::protobuf::TextFormat::PrintFieldValueToString(message, field, field->is_repeated() ? i : -1,
+                                                              &value);
       }
       values.push_back(value);
     }
@@ -98,8 +100,8 @@ TEST(Redact, LeavesExactlyWhatMayBeSeen) {
 
 TEST(Redact, DropsStepsByTheirPurposeAndKeepsTheOrder) {
   v1::Explanation explanation;
-  for (const v1::Purpose purpose : {v1::PURPOSE_MEANS, v1::PURPOSE_COMMON, v1::PURPOSE_HEALTH, v1::PURPOSE_UNSPECIFIED,
-                                    static_cast<v1::Purpose>(77)}) {
+  for (const v1::Purpose purpose : {v1::PURPOSE_MEANS, v1::PURPOSE_COMMON, v1::PURPOSE_HEALTH,
+                                    v1::PURPOSE_UNSPECIFIED, static_cast<v1::Purpose>(77)}) {
     v1::ExplanationStep* step = explanation.add_steps();
     step->set_rule_id(absl::StrCat("R", purpose));
     step->set_purpose(purpose);

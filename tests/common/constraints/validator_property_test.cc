@@ -1,12 +1,13 @@
-// For any message that keeps its rules: it is accepted; with one rule broken, that one field is told and no other.
+// For any message that keeps its rules: it is accepted; with one rule broken, that one field is told and no
+// other.
 #include <gtest/gtest.h>
 
 #include "common/constraints/validator.h"
-#include "tests/common/constraints/generator.h"
 #include "ipb/v1/funding.pb.h"
 #include "ipb/v1/people_service.pb.h"
 #include "ipb/v1/policy.pb.h"
 #include "specimen.pb.h"
+#include "tests/common/constraints/generator.h"
 
 namespace ipb::constraints {
 namespace {

@@ -34,9 +34,10 @@ Specimen Valid() {
 }
 
 std::string Spell(const google::protobuf::Message& message) {
-  return absl::StrJoin(Violations(message), "; ", [](std::string* out, const errors::FieldViolation& violation) {
-    absl::StrAppend(out, violation.field, ": ", violation.description);
-  });
+  return absl::StrJoin(Violations(message), "; ",
+                       [](std::string* out, const errors::FieldViolation& violation) {
+                         absl::StrAppend(out, violation.field, ": ", violation.description);
+                       });
 }
 
 TEST(Validate, AcceptsWhatKeepsTheRules) {
@@ -99,10 +100,12 @@ TEST(Validate, ChecksForms) {
        "organisation: must be an organisation's code: 3 to 12 upper-case letters and digits"},
       {[](Specimen& s) { s.set_sort_code("12-34-56"); },
        "sort_code: must be a sort code: six digits without spaces or dashes"},
-      {[](Specimen& s) { s.set_account_number("1234567"); }, "account_number: must be an account number: eight digits"},
+      {[](Specimen& s) { s.set_account_number("1234567"); },
+       "account_number: must be an account number: eight digits"},
       {[](Specimen& s) { s.set_subject("people/a/plans/1"); }, ""},
       {[](Specimen& s) { s.set_subject("people/a/reviews/1"); },
-       "subject: must be a resource name of the form people/{person}/budgets/{n} or people/{person}/plans/{n}"},
+       "subject: must be a resource name of the form people/{person}/budgets/{n} or "
+       "people/{person}/plans/{n}"},
   });
 }
 
@@ -127,7 +130,8 @@ TEST(Validate, ChecksMessagesAndLists) {
   ExpectTold({
       {[](Specimen& s) { s.mutable_leaf()->mutable_inner()->mutable_inner(); },
        "leaf.inner.meaning: must be given; leaf.inner.inner.meaning: must be given"},
-      {[](Specimen& s) { s.add_leaves()->set_meaning("a"), s.add_leaves(); }, "leaves[1].meaning: must be given"},
+      {[](Specimen& s) { s.add_leaves()->set_meaning("a"), s.add_leaves(); },
+       "leaves[1].meaning: must be given"},
       {[](Specimen& s) {
          for (int i = 0; i < 4; ++i) s.add_leaves();
        },
@@ -188,11 +192,13 @@ TEST(Validate, ServesManyThreads) {
   }
   for (auto& thread : threads) thread.join();
   for (const auto& answer : answers) {
-    EXPECT_EQ(answer,
-              "identifier: must be given; birth_date: must be given; role: must be one of "
-              "RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, RESPONSIBILITY_ROLE_HOST, RESPONSIBILITY_ROLE_CONTINUITY, "
-              "RESPONSIBILITY_ROLE_SECTION_117, RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, RESPONSIBILITY_ROLE_PLACING_ICB, "
-              "RESPONSIBILITY_ROLE_PRISON, RESPONSIBILITY_ROLE_SUPPORT_PROVIDER");
+    EXPECT_EQ(
+        answer,
+        "identifier: must be given; birth_date: must be given; role: must be one of "
+        "RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, RESPONSIBILITY_ROLE_HOST, RESPONSIBILITY_ROLE_CONTINUITY, "
+        "RESPONSIBILITY_ROLE_SECTION_117, RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, "
+        "RESPONSIBILITY_ROLE_PLACING_ICB, "
+        "RESPONSIBILITY_ROLE_PRISON, RESPONSIBILITY_ROLE_SUPPORT_PROVIDER");
   }
 }
 
@@ -210,8 +216,9 @@ TEST(IsUtf8, FollowsTheStandard) {
                            "\xED\x9F\xBF", "eight by\xC3\xA9tes and more"}) {
     EXPECT_TRUE(IsUtf8(good)) << good;
   }
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xE2\x82",
-                          "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "12345678\xFF"}) {
+  for (const char* bad :
+       {"\x80", "\xC0\x80", "\xC1\xBF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xE2\x82",
+        "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "12345678\xFF"}) {
     EXPECT_FALSE(IsUtf8(bad)) << bad;
   }
 }

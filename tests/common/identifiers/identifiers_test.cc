@@ -48,11 +48,12 @@ TEST(NhsNumber, ElevenIsZeroAndTenIsInvalid) {
 }
 
 TEST(NhsNumber, RefusesWhatIsNotOne) {
-  for (const char* text : {"", "401023213", "40102321370", "401 023 2137", "401023213x", "4010232138", "-401023213"}) {
+  for (const char* text :
+       {"", "401023213", "40102321370", "401 023 2137", "401023213x", "4010232138", "-401023213"}) {
     EXPECT_FALSE(IsNhsNumber(text)) << text;
   }
-  for (const char* nine : {"000000001", "320000004", "399999994", "500000001", "599999991", "800000001", "943476591",
-                           "998999999"}) {
+  for (const char* nine : {"000000001", "320000004", "399999994", "500000001", "599999991", "800000001",
+                           "943476591", "998999999"}) {
     if (NhsCheckDigit(nine) < 0) continue;
     EXPECT_THAT(CheckNhsNumber(WithCheckDigit(nine)).status().message(), HasSubstr("begins with")) << nine;
   }

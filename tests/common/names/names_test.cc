@@ -30,12 +30,34 @@ TEST(Parse, TakesApartAndPutsTogether) {
 TEST(Parse, RefusesEverythingElse) {
   const std::string longest = "people/" + std::string(64, 'a');
   EXPECT_TRUE(Parse(longest).ok());
-  const std::string kCases[] = {
-      "", "/", "people", "people/", "/people/a", "people/a/", "people//a", "people/a/budgets", "people/a/budgets/",
-      "people/a/budgets/0", "people/a/budgets/01", "people/a/budgets/-1", "people/a/budgets/1000000001",
-      "people/a/budgets/99999999999999999999", "people/a/budgets/1/", "people/a/budgets/1/lines/2", "People/a",
-      "people/A", "people/-a", "people/a b", "people/a/Budgets/1", "people/a/bud_gets/1", "plans/a", "identifiers/a/x/1",
-      "people/a/budgets/1x", "people/\xC3\xA9", longest + "a", std::string("people/a\0", 9)};
+  const std::string kCases[] = {"",
+                                "/",
+                                "people",
+                                "people/",
+                                "/people/a",
+                                "people/a/",
+                                "people//a",
+                                "people/a/budgets",
+                                "people/a/budgets/",
+                                "people/a/budgets/0",
+                                "people/a/budgets/01",
+                                "people/a/budgets/-1",
+                                "people/a/budgets/1000000001",
+                                "people/a/budgets/99999999999999999999",
+                                "people/a/budgets/1/",
+                                "people/a/budgets/1/lines/2",
+                                "People/a",
+                                "people/A",
+                                "people/-a",
+                                "people/a b",
+                                "people/a/Budgets/1",
+                                "people/a/bud_gets/1",
+                                "plans/a",
+                                "identifiers/a/x/1",
+                                "people/a/budgets/1x",
+                                "people/\xC3\xA9",
+                                longest + "a",
+                                std::string("people/a\0", 9)};
   for (const std::string& text : kCases) EXPECT_FALSE(Parse(text).ok()) << text;
 }
 
@@ -57,8 +79,9 @@ TEST(IsPattern, KnowsWhatCanBeMatched) {
                            "identifiers/{claim}"}) {
     EXPECT_TRUE(IsPattern(good)) << good;
   }
-  for (const char* bad : {"", "people", "people/person", "people/{person}/budgets", "people/{person}/budgets/{budget}",
-                          "persons/{person}", "people/{person}/budgets/{n}/lines/{n}", "people/{n}", "people/{}"}) {
+  for (const char* bad :
+       {"", "people", "people/person", "people/{person}/budgets", "people/{person}/budgets/{budget}",
+        "persons/{person}", "people/{person}/budgets/{n}/lines/{n}", "people/{n}", "people/{}"}) {
     EXPECT_FALSE(IsPattern(bad)) << bad;
   }
 }
