@@ -14,7 +14,7 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr int kRounds = 3000;
+constexpr int kRounds = 1000;
 
 class Property : public ::testing::TestWithParam<const Message*> {};
 
