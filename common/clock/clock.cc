@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -64,7 +65,7 @@ absl::Status FileClock::Read() const {
 absl::Time FileClock::Now() const {
   absl::MutexLock lock(&mutex_);
   Read().IgnoreError();
-  return now_;
+  return now_ + std::max(absl::ZeroDuration(), absl::Now() - stamp_.modified_time);
 }
 
 }  // namespace ipb::clock

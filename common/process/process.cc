@@ -64,6 +64,11 @@ class Connections final : public Upstreams {
   std::vector<std::pair<std::string, std::function<void(std::shared_ptr<grpc::Channel>)>>> wanted_;
 };
 
+absl::StatusOr<std::unique_ptr<clock::Clock>> OpenClock(const std::string& file) {
+  if (file.empty()) return std::make_unique<clock::SystemClock>();
+  return clock::FileClock::Open(file);
+}
+
 // One hosted service with what it stands on, in the order in which it is taken down.
 struct Hosted {
   std::unique_ptr<store::Store> store;
@@ -138,7 +143,7 @@ void Process::Add(const ServiceFactory& factory, Connections& connections) {
 
 absl::Status Process::Start(const std::vector<ServiceFactory>& factories) {
   IPB_ASSIGN_OR_RETURN(policy_, policy::Load(flags_.policy));
-  IPB_ASSIGN_OR_RETURN(clock_, clock::Open(flags_.clock_file));
+  IPB_ASSIGN_OR_RETURN(clock_, OpenClock(flags_.clock_file));
   IPB_ASSIGN_OR_RETURN(claims_, ReadClaimKeys(flags_.claim_keys));
   IPB_ASSIGN_OR_RETURN(engine_, OpenStore(flags_, &executor_));
   IPB_ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, ServerCredentials(flags_));

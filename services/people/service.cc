@@ -26,7 +26,7 @@ class Service final : public v1::PeopleService::CallbackService, public process:
  private:
   static constexpr char kService[] = "ipb.v1.PeopleService";
   const server::Serving& serving_;
-  const Upstreams upstreams_;
+  const Upstreams upstreams_{};
 };
 
 }  // namespace
