@@ -61,8 +61,8 @@ void CheckPrice(const v1::BudgetComponent& component, const std::string& field,
   if (component.unit() == v1::COST_UNIT_UNSPECIFIED) {
     violations.push_back({absl::StrCat(field, ".unit"), "is needed"});
   }
-  if (component.unit_rate().empty() == (component.unit_rate_pence() == 0)) {
-    violations.push_back({field, "has either unit_rate or unit_rate_pence"});
+  if (component.unit_rate().empty() && component.unit_rate_pence() == 0) {
+    violations.push_back({field, "needs unit_rate or unit_rate_pence"});
   }
   if (component.contingency_weeks() > 0) {
     violations.push_back({absl::StrCat(field, ".contingency_weeks"), "is for contingency components"});
