@@ -25,7 +25,8 @@ constexpr explain::Rule kAsEstimated = {
     .source = "Care Act 2014 ss25(1)(e), 26"};
 constexpr explain::Rule kOtherwise = {
     .id = "AGREED-OTHER-THAN-ESTIMATED",
-    .sentence = "{description}: {agreed_pence} instead of the estimated {indicative_pence}, because: {reasons}",
+    .sentence =
+        "{description}: {agreed_pence} instead of the estimated {indicative_pence}, because: {reasons}",
     .source = "Care Act 2014 ss25(1)(e), 26; R (Savva) v RBKC [2010] EWCA Civ 1209"};
 constexpr explain::Rule kWithPlan = {
     .id = "AGREED-WITH-PLAN",
@@ -33,7 +34,8 @@ constexpr explain::Rule kWithPlan = {
     .source = "Care Act 2014 s25(1)(e); R (CP) v NE Lincolnshire [2019] EWCA Civ 1614"};
 constexpr explain::Rule kDepartureReasons = {
     .id = "AGREE-DEPARTURE-REASONS",
-    .sentence = "\"{component_id}\" is {agreed_pence} instead of the estimated {indicative_pence} without reasons",
+    .sentence =
+        "\"{component_id}\" is {agreed_pence} instead of the estimated {indicative_pence} without reasons",
     .source = "Care Act 2014 s26; R (Savva) v RBKC [2010] EWCA Civ 1209",
     .remedy = "give the amount's `reasons` so that the person can see how the figure meets the need"};
 constexpr explain::Rule kExplained = {
@@ -50,7 +52,8 @@ constexpr explain::Rule kMeansAssessed = {
     .id = "AGREE-MEANS-ASSESSED",
     .sentence = "Council money is in it, and no financial assessment holds on {first_day_date}",
     .source = "Care Act 2014 ss14, 17, 26(1)(b)",
-    .remedy = "record a financial assessment, or name a `no_charge_basis` for each component with council money"};
+    .remedy =
+        "record a financial assessment, or name a `no_charge_basis` for each component with council money"};
 constexpr explain::Rule kAfterRevised = {
     .id = "AGREE-AFTER-REVISED",
     .sentence = "It would begin on {first_day_date}, before {budget} which it revises",
@@ -58,7 +61,8 @@ constexpr explain::Rule kAfterRevised = {
     .remedy = "begin on or after that budget's first day"};
 
 int64_t AmountOf(const v1::BudgetComponent& component) {
-  return component.kind() == v1::COMPONENT_KIND_ONGOING ? component.weekly_pence() : component.one_off_pence();
+  return component.kind() == v1::COMPONENT_KIND_ONGOING ? component.weekly_pence()
+                                                        : component.one_off_pence();
 }
 
 using Amounts = std::map<std::string, const v1::AgreedAmount*>;
@@ -79,13 +83,16 @@ absl::StatusOr<Amounts> Match(const v1::Budget& indicative, const v1::AgreeBudge
       violations.push_back({field, absl::StrCat("the budget has no component ", amount.component_id())});
     } else if (!amounts.emplace(amount.component_id(), &amount).second) {
       violations.push_back({field, absl::StrCat("names ", amount.component_id(), " a second time")});
-    } else if (kind->second == v1::COMPONENT_KIND_ONGOING ? amount.one_off_pence() > 0 : amount.weekly_pence() > 0) {
-      violations.push_back({field, "an ongoing component has a weekly amount, every other kind one that is paid once"});
+    } else if (kind->second == v1::COMPONENT_KIND_ONGOING ? amount.one_off_pence() > 0
+                                                          : amount.weekly_pence() > 0) {
+      violations.push_back(
+          {field, "an ongoing component has a weekly amount, every other kind one that is paid once"});
     }
   }
   for (const auto& component : indicative.components()) {
     if (amounts.count(component.component_id()) > 0) continue;
-    violations.push_back({"amounts", absl::StrCat("leaves out ", component.component_id(), ": give 0 to drop it")});
+    violations.push_back(
+        {"amounts", absl::StrCat("leaves out ", component.component_id(), ": give 0 to drop it")});
   }
   if (!violations.empty()) return errors::InvalidFields(violations);
   return amounts;
@@ -138,7 +145,8 @@ v1::Budget Begin(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request
   return budget;
 }
 
-void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decision, explain::Refusal& refusal) {
+void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decision,
+           explain::Refusal& refusal) {
   const v1::Budget& budget = decision.budget;
   const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
   const std::vector<v1::BudgetComponent> components(budget.components().begin(), budget.components().end());
@@ -169,7 +177,8 @@ void Supersede(const v1::Budget& before, const v1::Budget& agreed, std::vector<v
 
 }  // namespace
 
-absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request,
+absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
+                                                 const v1::AgreeBudgetRequest& request,
                                                  const v1::AllocationPolicy& local, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_INDICATIVE}, "INDICATIVE"));
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));

@@ -18,11 +18,9 @@ const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::Financial
   return nullptr;
 }
 
-absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(const AssessmentFacts& facts,
-                                                             const v1::RecordFinancialAssessmentRequest& request,
-                                                             const v1::AllocationPolicy& national,
-                                                             const v1::AllocationPolicy& local,
-                                                             absl::CivilDay today) {
+absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
+    const AssessmentFacts& facts, const v1::RecordFinancialAssessmentRequest& request,
+    const v1::AllocationPolicy& national, const v1::AllocationPolicy& local, absl::CivilDay today) {
   if (dates::Checked(facts.decision.decision_date()) > today) {
     return errors::InvalidField("decision.decision_date", "is in the future");
   }
@@ -36,7 +34,8 @@ absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(const AssessmentFac
   *made.mutable_decision() = facts.decision;
   IPB_ASSIGN_OR_RETURN(*made.mutable_result(),
                        AssessMeans(request.facts(), first_day, national, local, decision.trace));
-  const v1::FinancialAssessment* before = AssessmentInEffect(facts.assessments, made.organisation(), first_day);
+  const v1::FinancialAssessment* before =
+      AssessmentInEffect(facts.assessments, made.organisation(), first_day);
   if (before != nullptr) {
     v1::FinancialAssessment ended = *before;
     made.set_effective_to_date(ended.effective_to_date());
@@ -46,11 +45,12 @@ absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(const AssessmentFac
     return decision;
   }
   for (const v1::FinancialAssessment& other : facts.assessments) {
-    const bool holds = other.effective_to_date().empty() || other.effective_to_date() >= other.effective_from_date();
+    const bool holds =
+        other.effective_to_date().empty() || other.effective_to_date() >= other.effective_from_date();
     if (!holds || other.organisation() != made.organisation()) continue;
     const absl::CivilDay other_first = dates::Checked(other.effective_from_date());
-    if (other_first > first_day && (made.effective_to_date().empty() ||
-                                    other_first - 1 < dates::Checked(made.effective_to_date()))) {
+    if (other_first > first_day &&
+        (made.effective_to_date().empty() || other_first - 1 < dates::Checked(made.effective_to_date()))) {
       made.set_effective_to_date(dates::Format(other_first - 1));
       made.set_superseded_by(other.name());
     }

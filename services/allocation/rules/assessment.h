@@ -34,13 +34,11 @@ struct AssessmentDecision {
 const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::FinancialAssessment> assessments,
                                                   absl::string_view organisation, absl::CivilDay day);
 
-// Assesses by the rates of the first day. The same council's assessment that held on that day ends the day before; a
-// later one stays, and the new one then ends before it, so that arriving late equals arriving on time.
-// Errors: as AssessMeans; INVALID_ARGUMENT for a decision dated after today.
-absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(const AssessmentFacts& facts,
-                                                             const v1::RecordFinancialAssessmentRequest& request,
-                                                             const v1::AllocationPolicy& national,
-                                                             const v1::AllocationPolicy& local,
-                                                             absl::CivilDay today);
+// Assesses by the rates of the first day. The same council's assessment that held on that day ends the day
+// before; a later one stays, and the new one then ends before it, so that arriving late equals arriving on
+// time. Errors: as AssessMeans; INVALID_ARGUMENT for a decision dated after today.
+absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
+    const AssessmentFacts& facts, const v1::RecordFinancialAssessmentRequest& request,
+    const v1::AllocationPolicy& national, const v1::AllocationPolicy& local, absl::CivilDay today);
 
 }  // namespace ipb::allocation

@@ -17,22 +17,21 @@ namespace {
 
 constexpr explain::Rule kIndicative = {
     .id = "BUDGET-INDICATIVE",
-    .sentence = "This is an early estimate from {first_day_date}; the amount agreed with the plan may be higher or "
-                "lower, and must meet the assessed needs.",
+    .sentence =
+        "This is an early estimate from {first_day_date}; the amount agreed with the plan may be higher or "
+        "lower, and must meet the assessed needs.",
     .source = "Care Act 2014 ss25-26; guidance ch 11; R (Savva) v RBKC [2010] EWCA Civ 1209"};
-constexpr explain::Rule kRestsOn = {
-    .id = "BUDGET-DETERMINATIONS",
-    .sentence = "It rests on: {determinations}.",
-    .source = "Care Act 2014 ss13, 18-20; SI 2012/2996 regs 21, 32A"};
+constexpr explain::Rule kRestsOn = {.id = "BUDGET-DETERMINATIONS",
+                                    .sentence = "It rests on: {determinations}.",
+                                    .source = "Care Act 2014 ss13, 18-20; SI 2012/2996 regs 21, 32A"};
 constexpr explain::Rule kShadow = {
     .id = "BUDGET-SHADOW",
     .sentence = "It is worked out beside the real arrangement: no money is paid by it.",
     .source = "the funders' local policy"};
-constexpr explain::Rule kAlive = {
-    .id = "BUDGET-PERSON-ALIVE",
-    .sentence = "The person died on {death_date}, before its first day",
-    .source = "Care Act 2014 ss18, 26",
-    .remedy = "nothing: no budget begins after death"};
+constexpr explain::Rule kAlive = {.id = "BUDGET-PERSON-ALIVE",
+                                  .sentence = "The person died on {death_date}, before its first day",
+                                  .source = "Care Act 2014 ss18, 26",
+                                  .remedy = "nothing: no budget begins after death"};
 
 // The parts that create and revise have in common: cost, state, check.
 absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent> components,
@@ -56,7 +55,8 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
 
 }  // namespace
 
-absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts, const v1::CreateBudgetRequest& request,
+absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
+                                                  const v1::CreateBudgetRequest& request,
                                                   const v1::AllocationPolicy& local, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
   BudgetDecision decision;
@@ -70,7 +70,8 @@ absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts, cons
   return decision;
 }
 
-absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts, const v1::ReviseBudgetRequest& request,
+absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
+                                                  const v1::ReviseBudgetRequest& request,
                                                   const v1::AllocationPolicy& local, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_INDICATIVE, v1::Budget::STATE_AGREED},
                                  "INDICATIVE or AGREED"));

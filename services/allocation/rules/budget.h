@@ -37,16 +37,18 @@ struct BudgetDecision {
   explain::Trace trace;
 };
 
-// Makes an indicative budget by the costed-plan method, with the decider's organisation's prices of its first day.
-// Errors: as CostPlan; FAILED_PRECONDITION as CheckFunders, or for a person who died before the first day;
-// INVALID_ARGUMENT for a decision dated after today.
-absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts, const v1::CreateBudgetRequest& request,
+// Makes an indicative budget by the costed-plan method, with the decider's organisation's prices of its first
+// day. Errors: as CostPlan; FAILED_PRECONDITION as CheckFunders, or for a person who died before the first
+// day; INVALID_ARGUMENT for a decision dated after today.
+absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
+                                                  const v1::CreateBudgetRequest& request,
                                                   const v1::AllocationPolicy& local, absl::CivilDay today);
 
-// Makes an indicative budget in the place of facts.budget, which must be INDICATIVE (superseded at once) or AGREED (in
-// effect until the new one is agreed).
-// Errors: as DecideCreateBudget; WRONG_STATE; FAILED_PRECONDITION as CheckReduction.
-absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts, const v1::ReviseBudgetRequest& request,
+// Makes an indicative budget in the place of facts.budget, which must be INDICATIVE (superseded at once) or
+// AGREED (in effect until the new one is agreed). Errors: as DecideCreateBudget; WRONG_STATE;
+// FAILED_PRECONDITION as CheckReduction.
+absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
+                                                  const v1::ReviseBudgetRequest& request,
                                                   const v1::AllocationPolicy& local, absl::CivilDay today);
 
 // The budget of that name among the others; null if there is none.

@@ -14,30 +14,33 @@ namespace {
 
 using explain::Pence;
 
-constexpr explain::Rule kDisregarded = {
-    .id = "CAPITAL-DISREGARDED",
-    .sentence = "{capital_pence} of {kind} does not count.",
-    .source = "SI 2014/2672 reg 18(2), Sch 2",
-    .purpose = v1::PURPOSE_MEANS};
-constexpr explain::Rule kCounted = {
-    .id = "CAPITAL-COUNTED",
-    .sentence = "{counted_pence} of {kind} counts: the person's equal share of {capital_pence} with {owners} owner(s).",
-    .source = "SI 2014/2672 regs 18, 20, 24",
-    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kDisregarded = {.id = "CAPITAL-DISREGARDED",
+                                        .sentence = "{capital_pence} of {kind} does not count.",
+                                        .source = "SI 2014/2672 reg 18(2), Sch 2",
+                                        .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kCounted = {.id = "CAPITAL-COUNTED",
+                                    .sentence =
+                                        "{counted_pence} of {kind} counts: the person's equal share of "
+                                        "{capital_pence} with {owners} owner(s).",
+                                    .source = "SI 2014/2672 regs 18, 20, 24",
+                                    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kAboveUpper = {
     .id = "CAPITAL-ABOVE-UPPER-LIMIT",
-    .sentence = "Capital of {counted_pence} is more than the upper limit of {upper_pence}, so the full cost is paid.",
+    .sentence =
+        "Capital of {counted_pence} is more than the upper limit of {upper_pence}, so the full cost is paid.",
     .source = "SI 2014/2672 reg 12",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kBelowLower = {
     .id = "CAPITAL-BELOW-LOWER-LIMIT",
-    .sentence = "Capital of {counted_pence} is not more than the lower limit of {lower_pence}, so it is ignored.",
+    .sentence =
+        "Capital of {counted_pence} is not more than the lower limit of {lower_pence}, so it is ignored.",
     .source = "SI 2014/2672 reg 25",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kTariff = {
     .id = "CHARGE-TARIFF-INCOME",
-    .sentence = "Capital of {counted_pence} is taken to give {tariff_weekly_pence} a week: {tariff_pence} for each "
-                "{step_pence}, or part of it, above {lower_pence}.",
+    .sentence =
+        "Capital of {counted_pence} is taken to give {tariff_weekly_pence} a week: {tariff_pence} for each "
+        "{step_pence}, or part of it, above {lower_pence}.",
     .source = "SI 2014/2672 reg 25",
     .purpose = v1::PURPOSE_MEANS};
 
@@ -52,9 +55,11 @@ absl::StatusOr<Limits> LimitsOn(absl::CivilDay day, const v1::AllocationPolicy& 
                                 const v1::AllocationPolicy& local) {
   const v1::CapitalLimits* law = dates::InEffect(national.capital_limits(), day);
   if (law == nullptr) return errors::NoRate("capital limits", dates::Format(day));
-  Limits limits = {law->lower_pence(), law->upper_pence(), law->tariff_step_pence(), law->tariff_weekly_pence()};
+  Limits limits = {law->lower_pence(), law->upper_pence(), law->tariff_step_pence(),
+                   law->tariff_weekly_pence()};
   if (const v1::CapitalLimits* own = dates::InEffect(local.capital_limits(), day)) {
-    limits = {std::max(limits.lower_pence, own->lower_pence()), std::max(limits.upper_pence, own->upper_pence()),
+    limits = {std::max(limits.lower_pence, own->lower_pence()),
+              std::max(limits.upper_pence, own->upper_pence()),
               std::max(limits.step_pence, own->tariff_step_pence()),
               std::min(limits.tariff_pence, own->tariff_weekly_pence())};
   }
@@ -79,8 +84,8 @@ absl::StatusOr<bool> IsDisregarded(const v1::CapitalItem& item, absl::string_vie
 }
 
 absl::StatusOr<int64_t> CountedCapital(const v1::FinancialFacts& facts, absl::CivilDay day,
-                                       const v1::AllocationPolicy& national, const v1::AllocationPolicy& local,
-                                       explain::Trace& trace) {
+                                       const v1::AllocationPolicy& national,
+                                       const v1::AllocationPolicy& local, explain::Trace& trace) {
   money::Sum counted;
   for (int i = 0; i < facts.capital_size(); ++i) {
     const v1::CapitalItem& item = facts.capital(i);
@@ -122,12 +127,14 @@ absl::StatusOr<CapitalFinding> AssessCapital(const v1::FinancialFacts& facts, ab
   }
   const int64_t above_pence = finding.counted_pence - limits.lower_pence;
   const int64_t steps = (above_pence + limits.step_pence - 1) / limits.step_pence;
-  IPB_ASSIGN_OR_RETURN(finding.tariff_weekly_pence, money::Sum().AddTimes(limits.tariff_pence, steps).Total());
-  trace.Add(kTariff, {{"counted_pence", counted},
-                      {"lower_pence", Pence{limits.lower_pence}},
-                      {"step_pence", Pence{limits.step_pence}},
-                      {"tariff_pence", Pence{limits.tariff_pence}},
-                      {"tariff_weekly_pence", Pence{finding.tariff_weekly_pence}}},
+  IPB_ASSIGN_OR_RETURN(finding.tariff_weekly_pence,
+                       money::Sum().AddTimes(limits.tariff_pence, steps).Total());
+  trace.Add(kTariff,
+            {{"counted_pence", counted},
+             {"lower_pence", Pence{limits.lower_pence}},
+             {"step_pence", Pence{limits.step_pence}},
+             {"tariff_pence", Pence{limits.tariff_pence}},
+             {"tariff_weekly_pence", Pence{finding.tariff_weekly_pence}}},
             money::Format(finding.tariff_weekly_pence));
   return finding;
 }

@@ -21,8 +21,9 @@ struct CapitalFinding {
   bool above_upper_limit = false;
 };
 
-// Looks at the capital in `facts` by the limits and disregards of `day`. A local limit can only raise a national one.
-// INVALID_ARGUMENT where a kind that is disregarded for a time has no received date; NO_RATE without limits.
+// Looks at the capital in `facts` by the limits and disregards of `day`. A local limit can only raise a
+// national one. INVALID_ARGUMENT where a kind that is disregarded for a time has no received date; NO_RATE
+// without limits.
 absl::StatusOr<CapitalFinding> AssessCapital(const v1::FinancialFacts& facts, absl::CivilDay day,
                                              const v1::AllocationPolicy& national,
                                              const v1::AllocationPolicy& local, explain::Trace& trace);

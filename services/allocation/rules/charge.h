@@ -1,5 +1,6 @@
-// What a person pays of the council's part of a cost (Care Act 2014 ss14, 17; SI 2014/2672). For needs met outside a
-// care home. The order is that of the law: what may not be charged for, who pays the full cost, then the means test.
+// What a person pays of the council's part of a cost (Care Act 2014 ss14, 17; SI 2014/2672). For needs met
+// outside a care home. The order is that of the law: what may not be charged for, who pays the full cost,
+// then the means test.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +21,11 @@ struct ChargeDecision {
 };
 
 // The means test by the rates of `day`.
-// INVALID_ARGUMENT where a fact that is needed is missing; FAILED_PRECONDITION for a person under 18; NO_RATE where a
-// rate that is needed has no row.
+// INVALID_ARGUMENT where a fact that is needed is missing; FAILED_PRECONDITION for a person under 18; NO_RATE
+// where a rate that is needed has no row.
 absl::StatusOr<v1::MeansTest> AssessMeans(const v1::FinancialFacts& facts, absl::CivilDay day,
-                                          const v1::AllocationPolicy& national, const v1::AllocationPolicy& local,
-                                          explain::Trace& trace);
+                                          const v1::AllocationPolicy& national,
+                                          const v1::AllocationPolicy& local, explain::Trace& trace);
 
 // The part of a weekly cost that may be charged for, in pence: CARE_ACT money without a basis for no charge.
 // OUT_OF_RANGE where the sum does not fit.

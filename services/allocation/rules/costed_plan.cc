@@ -22,25 +22,30 @@ constexpr absl::string_view kCostingPrefix = "COSTING-COMPONENT-";
 
 constexpr explain::Rule kOngoing = {
     .id = "COSTING-COMPONENT-ONGOING",
-    .sentence = "{description}: {quantity} a week at {unit_rate_pence} a {unit} comes to {weekly_pence} a week.",
+    .sentence =
+        "{description}: {quantity} a week at {unit_rate_pence} a {unit} comes to {weekly_pence} a week.",
     .source = "Care Act 2014 s26(1)(a); R (KM) v Cambridgeshire CC [2012] UKSC 23"};
 constexpr explain::Rule kOneOff = {
     .id = "COSTING-COMPONENT-ONE-OFF",
-    .sentence = "{description}: {quantity} at {unit_rate_pence} a {unit} comes to {one_off_pence}, paid once.",
+    .sentence =
+        "{description}: {quantity} at {unit_rate_pence} a {unit} comes to {one_off_pence}, paid once.",
     .source = "Care Act 2014 s26(1)(a); R (KM) v Cambridgeshire CC [2012] UKSC 23"};
-constexpr explain::Rule kContingency = {
-    .id = "COSTING-COMPONENT-CONTINGENCY",
-    .sentence = "{description}: {contingency_weeks} week(s) of {weekly_pence} a week comes to {one_off_pence}, held in "
-                "reserve and returned if unused.",
-    .source = "the funder's local policy"};
-constexpr explain::Rule kShare = {
-    .id = "COSTING-SHARE",
-    .sentence = "{organisation} funds {share} of \"{component_id}\" on the basis \"{basis}\": {weekly_pence} a week and "
-                "{one_off_pence} once.",
-    .source = "Care Act 2014 s26(3); NHS Act 2006 s75"};
+constexpr explain::Rule kContingency = {.id = "COSTING-COMPONENT-CONTINGENCY",
+                                        .sentence =
+                                            "{description}: {contingency_weeks} week(s) of {weekly_pence} a "
+                                            "week comes to {one_off_pence}, held in "
+                                            "reserve and returned if unused.",
+                                        .source = "the funder's local policy"};
+constexpr explain::Rule kShare = {.id = "COSTING-SHARE",
+                                  .sentence =
+                                      "{organisation} funds {share} of \"{component_id}\" on the basis "
+                                      "\"{basis}\": {weekly_pence} a week and "
+                                      "{one_off_pence} once.",
+                                  .source = "Care Act 2014 s26(3); NHS Act 2006 s75"};
 constexpr explain::Rule kTotal = {
     .id = "COSTING-TOTAL",
-    .sentence = "All components come to {weekly_pence} a week, {annual_pence} a year, and {one_off_pence} once.",
+    .sentence =
+        "All components come to {weekly_pence} a week, {annual_pence} a year, and {one_off_pence} once.",
     .source = "Care Act 2014 s26"};
 
 void CheckOngoing(const v1::BudgetComponent& component, const std::string& field,
@@ -74,7 +79,8 @@ void CheckComponent(const v1::BudgetComponent& component, const std::string& fie
   const bool paced = component.has_units_per_week() || component.minutes_per_week() > 0;
   if (component.kind() == v1::COMPONENT_KIND_CONTINGENCY) {
     if (paced || component.units() > 0 || component.unit_rate_pence() > 0 || !component.unit_rate().empty()) {
-      violations.push_back({field, "a contingency is weeks of its funders' weekly money and has no units or price"});
+      violations.push_back(
+          {field, "a contingency is weeks of its funders' weekly money and has no units or price"});
     }
   } else {
     CheckPrice(component, field, violations);
@@ -100,7 +106,8 @@ absl::Status CheckAll(absl::Span<const v1::BudgetComponent> components) {
   return violations.empty() ? absl::OkStatus() : errors::InvalidFields(violations);
 }
 
-absl::Status FindPrice(v1::BudgetComponent& component, absl::CivilDay day, const v1::AllocationPolicy& local) {
+absl::Status FindPrice(v1::BudgetComponent& component, absl::CivilDay day,
+                       const v1::AllocationPolicy& local) {
   if (component.unit_rate().empty()) return absl::OkStatus();
   const v1::UnitRate* rate = dates::InEffect(local.unit_rates(), day, [&](const v1::UnitRate& row) {
     return row.code() == component.unit_rate() && row.unit() == component.unit();
@@ -152,9 +159,10 @@ absl::StatusOr<int64_t> WeeklyOfFunders(const v1::BudgetComponent& reserve,
   money::Sum sum;
   for (const v1::BudgetComponent& component : components) {
     for (const v1::FunderAmount& amount : component.funder_amounts()) {
-      const bool named = std::any_of(reserve.shares().begin(), reserve.shares().end(), [&](const auto& share) {
-        return share.organisation() == amount.organisation() && share.basis() == amount.basis();
-      });
+      const bool named =
+          std::any_of(reserve.shares().begin(), reserve.shares().end(), [&](const auto& share) {
+            return share.organisation() == amount.organisation() && share.basis() == amount.basis();
+          });
       if (named) sum.Add(amount.weekly_pence());
     }
   }
@@ -169,14 +177,16 @@ absl::Status Reserve(v1::BudgetComponent& reserve, absl::Span<const v1::BudgetCo
     reserve.set_contingency_weeks(row->weeks());
   }
   IPB_ASSIGN_OR_RETURN(const int64_t weekly, WeeklyOfFunders(reserve, components));
-  IPB_ASSIGN_OR_RETURN(const int64_t amount, money::Sum().AddTimes(weekly, reserve.contingency_weeks()).Total());
+  IPB_ASSIGN_OR_RETURN(const int64_t amount,
+                       money::Sum().AddTimes(weekly, reserve.contingency_weeks()).Total());
   reserve.set_weekly_pence(0);
   reserve.set_one_off_pence(amount);
-  trace.Add(kContingency, {{"component_id", reserve.component_id()},
-                           {"description", reserve.description()},
-                           {"contingency_weeks", int64_t{reserve.contingency_weeks()}},
-                           {"weekly_pence", Pence{weekly}},
-                           {"one_off_pence", Pence{amount}}},
+  trace.Add(kContingency,
+            {{"component_id", reserve.component_id()},
+             {"description", reserve.description()},
+             {"contingency_weeks", int64_t{reserve.contingency_weeks()}},
+             {"weekly_pence", Pence{weekly}},
+             {"one_off_pence", Pence{amount}}},
             money::Format(amount));
   return absl::OkStatus();
 }
@@ -213,13 +223,15 @@ absl::StatusOr<v1::Costing> AddUp(absl::Span<const v1::BudgetComponent> componen
   IPB_ASSIGN_OR_RETURN(const int64_t weekly_pence, weekly.Total());
   IPB_ASSIGN_OR_RETURN(const int64_t one_off_pence, one_off.Total());
   const money::Fraction weeks = {year->days_or_weeks(), std::max<int64_t>(year->divisor(), 1)};
-  IPB_ASSIGN_OR_RETURN(const int64_t annual_pence, money::Scale(weekly_pence, weeks, money::Rounding::kHalfUp));
+  IPB_ASSIGN_OR_RETURN(const int64_t annual_pence,
+                       money::Scale(weekly_pence, weeks, money::Rounding::kHalfUp));
   costing.set_weekly_pence(weekly_pence);
   costing.set_one_off_pence(one_off_pence);
   costing.set_annual_pence(annual_pence);
-  trace.Add(kTotal, {{"weekly_pence", Pence{weekly_pence}},
-                     {"annual_pence", Pence{annual_pence}},
-                     {"one_off_pence", Pence{one_off_pence}}},
+  trace.Add(kTotal,
+            {{"weekly_pence", Pence{weekly_pence}},
+             {"annual_pence", Pence{annual_pence}},
+             {"one_off_pence", Pence{one_off_pence}}},
             money::Format(weekly_pence));
   return costing;
 }

@@ -72,8 +72,8 @@ void DecideOtherwise(const BudgetFacts& facts, const v1::EndFundingRequest& requ
 
 }  // namespace
 
-absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts, const v1::EndFundingRequest& request,
-                                                absl::CivilDay today) {
+absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
+                                                const v1::EndFundingRequest& request, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_AGREED}, "AGREED"));
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
   const absl::CivilDay last_day = dates::Checked(request.effective_to_date());

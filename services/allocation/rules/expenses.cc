@@ -11,30 +11,33 @@ namespace {
 
 using explain::Pence;
 
-constexpr explain::Rule kHousing = {
-    .id = "CHARGE-HOUSING-COST",
-    .sentence = "{weekly_pence} a week of {kind} is left to the person.",
-    .source = "SI 2014/2672 Sch 1 para 3; guidance Annex C",
-    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kHousing = {.id = "CHARGE-HOUSING-COST",
+                                    .sentence = "{weekly_pence} a week of {kind} is left to the person.",
+                                    .source = "SI 2014/2672 Sch 1 para 3; guidance Annex C",
+                                    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kExpense = {
     .id = "CHARGE-DISABILITY-EXPENSE",
-    .sentence = "{weekly_pence} a week for \"{description}\" is left to the person as a disability-related expense.",
+    .sentence =
+        "{weekly_pence} a week for \"{description}\" is left to the person as a disability-related expense.",
     .source = "SI 2014/2672 Sch 1 para 4; guidance Annex C",
     .purpose = v1::PURPOSE_MEANS};
-constexpr explain::Rule kNotEvidenced = {
-    .id = "CHARGE-DISABILITY-EXPENSE-NOT-EVIDENCED",
-    .sentence = "{weekly_pence} a week for \"{description}\" is not allowed until the council has seen what shows it.",
-    .source = "guidance Annex C; the council's charging policy",
-    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kNotEvidenced = {.id = "CHARGE-DISABILITY-EXPENSE-NOT-EVIDENCED",
+                                         .sentence =
+                                             "{weekly_pence} a week for \"{description}\" is not allowed "
+                                             "until the council has seen what shows it.",
+                                         .source = "guidance Annex C; the council's charging policy",
+                                         .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kSupplied = {
     .id = "CHARGE-DISABILITY-EXPENSE-SUPPLIED",
-    .sentence = "{weekly_pence} a week for \"{description}\" is not an expense: the NHS or the council supplies it.",
+    .sentence =
+        "{weekly_pence} a week for \"{description}\" is not an expense: the NHS or the council supplies it.",
     .source = "guidance Annex C",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kFlat = {
     .id = "CHARGE-DISABILITY-EXPENSE-FLAT",
-    .sentence = "The council allows {flat_weekly_pence} a week without evidence, which is more than the "
-                "{evidenced_weekly_pence} evidenced.",
+    .sentence =
+        "The council allows {flat_weekly_pence} a week without evidence, which is more than the "
+        "{evidenced_weekly_pence} evidenced.",
     .source = "the council's charging policy",
     .purpose = v1::PURPOSE_MEANS};
 
@@ -62,15 +65,17 @@ absl::StatusOr<int64_t> AllowedDisabilityExpenses(const v1::FinancialFacts& fact
                                                   const v1::AllocationPolicy& local, explain::Trace& trace) {
   money::Sum sum;
   for (const v1::DisabilityExpense& expense : facts.disability_expenses()) {
-    const explain::Rule& rule =
-        expense.publicly_supplied() ? kSupplied : expense.evidenced() ? kExpense : kNotEvidenced;
-    trace.Add(rule, {{"description", expense.description()}, {"weekly_pence", Pence{expense.weekly_pence()}}});
+    const explain::Rule& rule = expense.publicly_supplied() ? kSupplied
+                                : expense.evidenced()       ? kExpense
+                                                            : kNotEvidenced;
+    trace.Add(rule,
+              {{"description", expense.description()}, {"weekly_pence", Pence{expense.weekly_pence()}}});
     if (&rule == &kExpense) sum.Add(expense.weekly_pence());
   }
   IPB_ASSIGN_OR_RETURN(const int64_t evidenced_pence, sum.Total());
-  const v1::DisabilityExpensePractice* practice =
-      dates::InEffect(local.disability_expense_practices(), day);
-  if (practice == nullptr || practice->flat_weekly_pence() <= evidenced_pence || !ReceivesDisabilityBenefit(facts)) {
+  const v1::DisabilityExpensePractice* practice = dates::InEffect(local.disability_expense_practices(), day);
+  if (practice == nullptr || practice->flat_weekly_pence() <= evidenced_pence ||
+      !ReceivesDisabilityBenefit(facts)) {
     return evidenced_pence;
   }
   trace.Add(kFlat, {{"flat_weekly_pence", Pence{practice->flat_weekly_pence()}},

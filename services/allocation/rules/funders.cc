@@ -13,7 +13,9 @@ constexpr explain::Rule kChcWhole = {
     .id = "BUDGET-CHC-NHS-ALONE",
     .sentence = "\"{component_id}\" mixes NHS continuing healthcare with another basis",
     .source = "SI 2012/2996 reg 20; Care Act 2014 s22",
-    .remedy = "fund the component wholly on the basis CHC, or as a JOINT_PACKAGE where there is no primary health need"};
+    .remedy =
+        "fund the component wholly on the basis CHC, or as a JOINT_PACKAGE where there is no primary health "
+        "need"};
 constexpr explain::Rule kOneCouncil = {
     .id = "BUDGET-ONE-COUNCIL",
     .sentence = "More than one council would fund it under the Care Act: {organisations}",
@@ -64,11 +66,12 @@ void CheckFunders(const v1::Budget& budget, absl::Span<const v1::Budget> others,
   CheckBases(budget, refusal);
   if (budget.mode() != v1::Budget::MODE_LIVE) return;
   for (const v1::Budget& other : others) {
-    const bool pays = other.mode() == v1::Budget::MODE_LIVE && (other.state() == v1::Budget::STATE_AGREED ||
-                                                                other.state() == v1::Budget::STATE_ENDED);
+    const bool pays = other.mode() == v1::Budget::MODE_LIVE &&
+                      (other.state() == v1::Budget::STATE_AGREED || other.state() == v1::Budget::STATE_ENDED);
     if (!pays || other.name() == budget.revises() || !Overlap(budget, other)) continue;
     if (const v1::FunderAmount* shared = SharedFunder(budget, other)) {
-      refusal.Add(kOneLive, other.name(), {{"budget", other.name()}, {"organisation", shared->organisation()}});
+      refusal.Add(kOneLive, other.name(),
+                  {{"budget", other.name()}, {"organisation", shared->organisation()}});
     }
   }
 }

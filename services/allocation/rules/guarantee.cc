@@ -47,9 +47,8 @@ struct Member {
   bool severely_disabled = false;
 };
 
-absl::StatusOr<Member> MemberOf(absl::CivilDay birth,
-                                const google::protobuf::RepeatedField<int>& benefits, absl::CivilDay day,
-                                const v1::AllocationPolicy& national) {
+absl::StatusOr<Member> MemberOf(absl::CivilDay birth, const google::protobuf::RepeatedField<int>& benefits,
+                                absl::CivilDay day, const v1::AllocationPolicy& national) {
   IPB_ASSIGN_OR_RETURN(const absl::CivilDay pension_day, PensionDay(birth, day, national));
   Member member;
   member.of_pension_age = day >= pension_day;
@@ -62,7 +61,8 @@ absl::StatusOr<Member> MemberOf(absl::CivilDay birth,
 }
 
 v1::GuaranteeComponent BaseOf(const v1::Household& household, int age, const std::vector<Member>& members) {
-  const bool pension = std::any_of(members.begin(), members.end(), [](const Member& m) { return m.of_pension_age; });
+  const bool pension =
+      std::any_of(members.begin(), members.end(), [](const Member& m) { return m.of_pension_age; });
   switch (household.relationship()) {
     case v1::RELATIONSHIP_COUPLE:
       return pension ? v1::GUARANTEE_COMPONENT_COUPLE_PENSION_AGE : v1::GUARANTEE_COMPONENT_COUPLE;
@@ -76,7 +76,8 @@ v1::GuaranteeComponent BaseOf(const v1::Household& household, int age, const std
 }
 
 // Reg 7(5)-(7): no disability premium rests on a member of pension age; one member of a couple is enough.
-std::vector<v1::GuaranteeComponent> PremiumsOf(const v1::Household& household, const std::vector<Member>& members) {
+std::vector<v1::GuaranteeComponent> PremiumsOf(const v1::Household& household,
+                                               const std::vector<Member>& members) {
   const bool couple = household.relationship() == v1::RELATIONSHIP_COUPLE;
   bool disability = false, enhanced = false;
   for (const Member& member : members) {
@@ -102,13 +103,15 @@ std::vector<v1::GuaranteeComponent> PremiumsOf(const v1::Household& household, c
 absl::Status AddComponent(v1::GuaranteeComponent component, int64_t count, absl::CivilDay day,
                           const v1::AllocationPolicy& national, money::Sum& sum, explain::Trace& trace) {
   const std::string words = Words(v1::GuaranteeComponent_Name(component), "GUARANTEE_COMPONENT_");
-  const v1::GuaranteeRate* rate = dates::InEffect(
-      national.guarantee_rates(), day, [&](const v1::GuaranteeRate& row) { return row.component() == component; });
+  const v1::GuaranteeRate* rate =
+      dates::InEffect(national.guarantee_rates(), day,
+                      [&](const v1::GuaranteeRate& row) { return row.component() == component; });
   if (rate == nullptr) {
     return errors::NoRate(absl::StrCat("minimum income guarantee, ", words), dates::Format(day));
   }
   sum.AddTimes(rate->weekly_pence(), count);
-  trace.Add(kComponent, {{"component", words}, {"weekly_pence", Pence{rate->weekly_pence()}}, {"count", count}});
+  trace.Add(kComponent,
+            {{"component", words}, {"weekly_pence", Pence{rate->weekly_pence()}}, {"count", count}});
   return absl::OkStatus();
 }
 
@@ -142,8 +145,8 @@ absl::StatusOr<absl::CivilDay> PensionDay(absl::CivilDay birth, absl::CivilDay d
 }
 
 absl::StatusOr<int64_t> AssessGuarantee(const v1::Household& household, absl::CivilDay day,
-                                        const v1::AllocationPolicy& national, const v1::AllocationPolicy& local,
-                                        explain::Trace& trace) {
+                                        const v1::AllocationPolicy& national,
+                                        const v1::AllocationPolicy& local, explain::Trace& trace) {
   const absl::CivilDay birth = dates::Checked(household.birth_date());
   const int age = dates::AgeOn(birth, day);
   if (age < kAdultAge) {
@@ -155,8 +158,8 @@ absl::StatusOr<int64_t> AssessGuarantee(const v1::Household& household, absl::Ci
   money::Sum sum;
   IPB_RETURN_IF_ERROR(AddComponent(BaseOf(household, age, members), 1, day, national, sum, trace));
   if (household.dependent_children() > 0) {
-    IPB_RETURN_IF_ERROR(AddComponent(v1::GUARANTEE_COMPONENT_CHILD, household.dependent_children(), day, national,
-                                     sum, trace));
+    IPB_RETURN_IF_ERROR(AddComponent(v1::GUARANTEE_COMPONENT_CHILD, household.dependent_children(), day,
+                                     national, sum, trace));
   }
   for (const v1::GuaranteeComponent premium : PremiumsOf(household, members)) {
     IPB_RETURN_IF_ERROR(AddComponent(premium, 1, day, national, sum, trace));

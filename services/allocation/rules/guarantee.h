@@ -11,16 +11,16 @@
 
 namespace ipb::allocation {
 
-// The first day on which someone born on `birth` is of state pension age, by the rows that may be relied on on `day`.
-// NO_RATE where no row covers the birth.
+// The first day on which someone born on `birth` is of state pension age, by the rows that may be relied on
+// on `day`. NO_RATE where no row covers the birth.
 absl::StatusOr<absl::CivilDay> PensionDay(absl::CivilDay birth, absl::CivilDay day,
                                           const v1::AllocationPolicy& national);
 
-// The guarantee of a household on `day`, in pence a week: base, children, premiums and the council's own addition.
-// INVALID_ARGUMENT where a couple lacks the partner's birth date; FAILED_PRECONDITION for a person under 18; NO_RATE
-// where a component that is due has no row.
+// The guarantee of a household on `day`, in pence a week: base, children, premiums and the council's own
+// addition. INVALID_ARGUMENT where a couple lacks the partner's birth date; FAILED_PRECONDITION for a person
+// under 18; NO_RATE where a component that is due has no row.
 absl::StatusOr<int64_t> AssessGuarantee(const v1::Household& household, absl::CivilDay day,
-                                        const v1::AllocationPolicy& national, const v1::AllocationPolicy& local,
-                                        explain::Trace& trace);
+                                        const v1::AllocationPolicy& national,
+                                        const v1::AllocationPolicy& local, explain::Trace& trace);
 
 }  // namespace ipb::allocation

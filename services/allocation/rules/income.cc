@@ -12,14 +12,14 @@ namespace {
 
 using explain::Pence;
 
-constexpr explain::Rule kDisregarded = {
-    .id = "INCOME-DISREGARDED",
-    .sentence = "{weekly_pence} a week of {kind} does not count.",
-    .source = "SI 2014/2672 regs 14-15, Sch 1",
-    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kDisregarded = {.id = "INCOME-DISREGARDED",
+                                        .sentence = "{weekly_pence} a week of {kind} does not count.",
+                                        .source = "SI 2014/2672 regs 14-15, Sch 1",
+                                        .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kPartlyDisregarded = {
     .id = "INCOME-PARTLY-DISREGARDED",
-    .sentence = "Of {weekly_pence} a week of {kind}, {disregarded_pence} does not count and {counted_pence} does.",
+    .sentence =
+        "Of {weekly_pence} a week of {kind}, {disregarded_pence} does not count and {counted_pence} does.",
     .source = "SI 2014/2672 reg 15, Sch 1",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kCounted = {

@@ -11,9 +11,9 @@
 
 namespace ipb::allocation {
 
-// The weekly income in `facts` that counts on `day`, in pence, without tariff income. Income counts unless a row of the
-// national or local policy disregards its kind, wholly or up to a sum; the sums of both are added together.
-// OUT_OF_RANGE where a sum does not fit.
+// The weekly income in `facts` that counts on `day`, in pence, without tariff income. Income counts unless a
+// row of the national or local policy disregards its kind, wholly or up to a sum; the sums of both are added
+// together. OUT_OF_RANGE where a sum does not fit.
 absl::StatusOr<int64_t> AssessIncome(const v1::FinancialFacts& facts, absl::CivilDay day,
                                      const v1::AllocationPolicy& national, const v1::AllocationPolicy& local,
                                      explain::Trace& trace);

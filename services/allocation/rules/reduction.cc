@@ -11,10 +11,13 @@ using explain::Pence;
 
 constexpr explain::Rule kEvidence = {
     .id = "REDUCTION-EVIDENCE",
-    .sentence = "The weekly amount would fall from {agreed_weekly_pence} to {proposed_weekly_pence} without a ground",
+    .sentence =
+        "The weekly amount would fall from {agreed_weekly_pence} to {proposed_weekly_pence} without a ground",
     .source = "Care Act 2014 s27(4); R (Savva) v RBKC [2010] EWCA Civ 1209",
-    .remedy = "give `reduction` with a reassessment, a change of circumstance, a cheaper way of meeting the same need, "
-              "or the error corrected"};
+    .remedy =
+        "give `reduction` with a reassessment, a change of circumstance, a cheaper way of meeting the same "
+        "need, "
+        "or the error corrected"};
 constexpr explain::Rule kReference = {
     .id = "REDUCTION-EVIDENCE-NAMED",
     .sentence = "The reduction does not name what shows its ground",
@@ -24,7 +27,8 @@ constexpr explain::Rule kInvolvement = {
     .id = "REDUCTION-INVOLVEMENT",
     .sentence = "The person has not been involved in the revision yet",
     .source = "Care Act 2014 s27(2)-(3)",
-    .remedy = "involve the person, and any carer they ask for, and give the day in `reduction.involvement_date`"};
+    .remedy =
+        "involve the person, and any carer they ask for, and give the day in `reduction.involvement_date`"};
 constexpr explain::Rule kSufficiency = {
     .id = "REDUCTION-SUFFICIENCY",
     .sentence = "Nothing says how the lower amount still meets each need",
@@ -32,16 +36,18 @@ constexpr explain::Rule kSufficiency = {
     .remedy = "say it in `reduction.sufficiency_reasons`"};
 constexpr explain::Rule kReduced = {
     .id = "REDUCTION-GROUNDED",
-    .sentence = "The weekly amount falls from {agreed_weekly_pence} to {proposed_weekly_pence}: {ground}. "
-                "{sufficiency_reasons}",
+    .sentence =
+        "The weekly amount falls from {agreed_weekly_pence} to {proposed_weekly_pence}: {ground}. "
+        "{sufficiency_reasons}",
     .source = "Care Act 2014 s27(4)"};
 
 bool Blank(absl::string_view text) { return absl::StripAsciiWhitespace(text).empty(); }
 
 }  // namespace
 
-void CheckReduction(const v1::Budget& agreed, const v1::Budget& proposed, const v1::ReductionEvidence* evidence,
-                    absl::CivilDay today, explain::Refusal& refusal, explain::Trace& trace) {
+void CheckReduction(const v1::Budget& agreed, const v1::Budget& proposed,
+                    const v1::ReductionEvidence* evidence, absl::CivilDay today, explain::Refusal& refusal,
+                    explain::Trace& trace) {
   if (proposed.weekly_pence() >= agreed.weekly_pence()) return;
   const explain::Input from = {"agreed_weekly_pence", Pence{agreed.weekly_pence()}};
   const explain::Input to = {"proposed_weekly_pence", Pence{proposed.weekly_pence()}};

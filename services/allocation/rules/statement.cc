@@ -12,17 +12,20 @@ namespace {
 
 using explain::Pence;
 
-constexpr explain::Rule kCareActCost = {
-    .id = "STATEMENT-COST-OF-NEEDS",
-    .sentence = "Meeting the person's needs costs the council {care_act_weekly_pence} a week before any contribution.",
-    .source = "Care Act 2014 s26(1)(a)"};
-constexpr explain::Rule kOtherPublic = {
-    .id = "STATEMENT-OTHER-PUBLIC-MONEY",
-    .sentence = "Other public money in the budget is {other_public_weekly_pence} a week; no contribution comes out of it.",
-    .source = "Care Act 2014 s26(3)"};
+constexpr explain::Rule kCareActCost = {.id = "STATEMENT-COST-OF-NEEDS",
+                                        .sentence =
+                                            "Meeting the person's needs costs the council "
+                                            "{care_act_weekly_pence} a week before any contribution.",
+                                        .source = "Care Act 2014 s26(1)(a)"};
+constexpr explain::Rule kOtherPublic = {.id = "STATEMENT-OTHER-PUBLIC-MONEY",
+                                        .sentence =
+                                            "Other public money in the budget is {other_public_weekly_pence} "
+                                            "a week; no contribution comes out of it.",
+                                        .source = "Care Act 2014 s26(3)"};
 constexpr explain::Rule kContribution = {
     .id = "STATEMENT-CONTRIBUTION",
-    .sentence = "The person pays {contribution_weekly_pence} and the council {council_net_weekly_pence} a week.",
+    .sentence =
+        "The person pays {contribution_weekly_pence} and the council {council_net_weekly_pence} a week.",
     .source = "Care Act 2014 s26(1)(b)-(c)",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kNotAssessed = {

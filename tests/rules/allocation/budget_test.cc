@@ -31,8 +31,9 @@ class Budgets : public testing::Test {
 
   // 20 hours at 16.00: 320.00 a week, the council three eighths and the ICB five.
   static v1::BudgetComponent Joint(int32_t minutes = 1200) {
-    return Hours("pa", minutes, 1600, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 3, 8),
-                                       Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 5, 8)});
+    return Hours("pa", minutes, 1600,
+                 {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 3, 8),
+                  Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 5, 8)});
   }
 
   v1::CreateBudgetRequest CreateRequest() {
@@ -172,8 +173,8 @@ TEST_F(Budgets, RefusesToAgreeListingEverythingThatLacks) {
   EXPECT_FALSE(created->budget.charge_assessed());
   const auto decision = Agree(created->budget, AgreeRequest(31999));
   EXPECT_THAT(RulesOf(decision.status()),
-              UnorderedElementsAre("AGREE-DEPARTURE-REASONS", "AGREE-EXPLANATION-COMPLETE", "AGREE-DETERMINATION",
-                                   "AGREE-MEANS-ASSESSED"));
+              UnorderedElementsAre("AGREE-DEPARTURE-REASONS", "AGREE-EXPLANATION-COMPLETE",
+                                   "AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"));
 }
 
 TEST_F(Budgets, ANoChargeBasisStandsForTheMeansTest) {

@@ -1,7 +1,7 @@
 // What holds for every person, whatever their means.
-#include <random>
-
 #include <gtest/gtest.h>
+
+#include <random>
 
 #include "services/allocation/rules/charge.h"
 #include "services/allocation/rules/shares.h"
@@ -22,7 +22,8 @@ class AnyPerson : public testing::Test {
       facts.mutable_household()->set_relationship(v1::RELATIONSHIP_COUPLE);
       facts.mutable_household()->set_partner_birth_date("1985-01-01");
     }
-    if (Below(2) == 0) facts.mutable_household()->add_benefits(v1::QUALIFYING_BENEFIT_PIP_DAILY_LIVING_ENHANCED);
+    if (Below(2) == 0)
+      facts.mutable_household()->add_benefits(v1::QUALIFYING_BENEFIT_PIP_DAILY_LIVING_ENHANCED);
     for (int64_t i = Below(5); i > 0; --i) {
       AddIncome(facts, static_cast<v1::IncomeKind>(1 + Below(v1::IncomeKind_MAX)), Below(30000));
     }
@@ -97,7 +98,8 @@ TEST_F(AnyPerson, SharesTieToThePenny) {
     for (int funder = 0; funder < 4; ++funder) {
       const int64_t part = funder == 3 ? left : Below(left + 1);
       left -= part;
-      *component.add_shares() = Share("ORG" + std::to_string(funder), v1::FUNDING_BASIS_SECTION_117, part, denominator);
+      *component.add_shares() =
+          Share("ORG" + std::to_string(funder), v1::FUNDING_BASIS_SECTION_117, part, denominator);
     }
     component.set_weekly_pence(Below(10000000));
     component.set_one_off_pence(Below(10000000));

@@ -25,7 +25,8 @@ v1::EvaluateChargeRequest Request(const v1::FinancialFacts& facts, int64_t weekl
   return request;
 }
 
-int64_t Charged(const v1::FinancialFacts& facts, int64_t weekly_pence, const v1::AllocationPolicy& local = {}) {
+int64_t Charged(const v1::FinancialFacts& facts, int64_t weekly_pence,
+                const v1::AllocationPolicy& local = {}) {
   const auto decision = DecideCharge(Request(facts, weekly_pence), National(), local);
   EXPECT_TRUE(decision.ok()) << decision.status();
   return decision.ok() ? decision->charge.charge_weekly_pence() : -1;
@@ -37,9 +38,9 @@ TEST(Capital, TariffIncomeIsAPoundForEachStepOrPartOfIt) {
     int64_t tariff_pence;
     bool above;
   } cases[] = {
-      {0, 0, false},        {1425000, 0, false},    {1425001, 100, false},  {1450000, 100, false},
-      {1450001, 200, false}, {2000000, 2300, false}, {2300001, 3600, false}, {2325000, 3600, false},
-      {2325001, 0, true},
+      {0, 0, false},          {1425000, 0, false},    {1425001, 100, false},
+      {1450000, 100, false},  {1450001, 200, false},  {2000000, 2300, false},
+      {2300001, 3600, false}, {2325000, 3600, false}, {2325001, 0, true},
   };
   for (const auto& c : cases) {
     v1::FinancialFacts facts;
@@ -133,8 +134,8 @@ TEST(Charge, FullCostForUndisclosedMeansAndCapitalAboveTheLimit) {
 TEST(Charge, NothingForNhsMoneyAfterCareAndWhatLawFrees) {
   v1::FinancialFacts refused;
   refused.set_disclosure_refused(true);
-  for (const v1::FundingBasis basis :
-       {v1::FUNDING_BASIS_CHC, v1::FUNDING_BASIS_SECTION_117, v1::FUNDING_BASIS_JOINT_PACKAGE, v1::FUNDING_BASIS_FNC}) {
+  for (const v1::FundingBasis basis : {v1::FUNDING_BASIS_CHC, v1::FUNDING_BASIS_SECTION_117,
+                                       v1::FUNDING_BASIS_JOINT_PACKAGE, v1::FUNDING_BASIS_FNC}) {
     const auto decision = DecideCharge(Request(refused, 50000, basis), National(), {});
     ASSERT_TRUE(decision.ok());
     EXPECT_EQ(decision->charge.charge_weekly_pence(), 0) << basis;
@@ -180,7 +181,8 @@ TEST(Charge, EveryStepIsForTheCouncilsEyesOnlyAndNamesItsSource) {
 }
 
 TEST(Charge, NeedsTheHouseholdAndTheRatesOfItsDay) {
-  EXPECT_EQ(errors::ReasonOf(DecideCharge(Request({}, 100), National(), {}).status()), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(DecideCharge(Request({}, 100), National(), {}).status()),
+            v1::ERROR_REASON_INVALID_FIELD);
   v1::EvaluateChargeRequest request = Request(Single(kBorn1980), 100);
   request.set_decision_date("2014-01-01");
   EXPECT_EQ(errors::ReasonOf(DecideCharge(request, National(), {}).status()), v1::ERROR_REASON_NO_RATE);

@@ -18,7 +18,9 @@ absl::StatusOr<v1::Costing> Cost(const std::vector<v1::BudgetComponent>& compone
   return CostPlan(components, kDay, local, trace);
 }
 
-v1::FundingShare AllOf(const char* organisation, v1::FundingBasis basis) { return Share(organisation, basis, 1, 1); }
+v1::FundingShare AllOf(const char* organisation, v1::FundingBasis basis) {
+  return Share(organisation, basis, 1, 1);
+}
 
 TEST(CostedPlan, IsUnitsTimesPriceRoundedHalfUp) {
   v1::BudgetComponent respite = Hours("respite", 0, 14200, {AllOf(kCouncil, v1::FUNDING_BASIS_CARE_ACT)});
@@ -35,8 +37,9 @@ TEST(CostedPlan, IsUnitsTimesPriceRoundedHalfUp) {
 }
 
 TEST(CostedPlan, TakesPricesAndContingencyFromLocalPolicy) {
-  v1::BudgetComponent hours = Hours("pa", 600, 0, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 3),
-                                                   Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 2, 3)});
+  v1::BudgetComponent hours = Hours("pa", 600, 0,
+                                    {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 3),
+                                     Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 2, 3)});
   hours.set_unit_rate("trained-pa-hour");
   v1::BudgetComponent start = Hours("start", 0, 25000, {AllOf(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE)});
   start.set_kind(v1::COMPONENT_KIND_START_UP);
@@ -82,7 +85,8 @@ TEST(CostedPlan, ListsEverythingThatIsNotWellFormed) {
 
 TEST(CostedPlan, ExplainsEveryComponentWithItsSource) {
   explain::Trace trace;
-  const std::vector<v1::BudgetComponent> components = {Hours("pa", 60, 100, {AllOf(kIcb, v1::FUNDING_BASIS_CHC)})};
+  const std::vector<v1::BudgetComponent> components = {
+      Hours("pa", 60, 100, {AllOf(kIcb, v1::FUNDING_BASIS_CHC)})};
   ASSERT_TRUE(CostPlan(components, kDay, IcbPolicy(), trace).ok());
   const v1::Explanation explanation = trace.Render("allocation/1", "test");
   EXPECT_TRUE(ExplainsCosting(explanation, components));

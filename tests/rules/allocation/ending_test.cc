@@ -73,8 +73,9 @@ TEST(EndFunding, NeedsASuccessorInEffectFromTheNextDay) {
 TEST(EndFunding, RefusesAStopWithNoSuccessorAtAll) {
   EXPECT_THAT(RulesOf(DecideEndFunding(Facts(), Request(v1::Budget::END_REASON_SUCCESSOR), kToday).status()),
               ElementsAre("END-SUCCESSOR-IN-EFFECT"));
-  EXPECT_THAT(RulesOf(DecideEndFunding(Facts(), Request(v1::Budget::END_REASON_SHADOW_OVER), kToday).status()),
-              ElementsAre("END-SHADOW-ONLY"));
+  EXPECT_THAT(
+      RulesOf(DecideEndFunding(Facts(), Request(v1::Budget::END_REASON_SHADOW_OVER), kToday).status()),
+      ElementsAre("END-SHADOW-ONLY"));
 }
 
 TEST(EndFunding, DeathNeedsNoSuccessorButTheDeathOnRecord) {
@@ -86,7 +87,9 @@ TEST(EndFunding, DeathNeedsNoSuccessorButTheDeathOnRecord) {
 }
 
 TEST(EndFunding, AShadowBudgetSimplyEnds) {
-  EXPECT_TRUE(DecideEndFunding(Facts(v1::Budget::MODE_SHADOW), Request(v1::Budget::END_REASON_SHADOW_OVER), kToday).ok());
+  EXPECT_TRUE(
+      DecideEndFunding(Facts(v1::Budget::MODE_SHADOW), Request(v1::Budget::END_REASON_SHADOW_OVER), kToday)
+          .ok());
 }
 
 TEST(EndFunding, NeedsAnAgreedBudgetAndALastDayNotBeforeTheFirst) {

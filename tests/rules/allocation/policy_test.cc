@@ -18,10 +18,11 @@ void CheckTable(const Rows& rows, Key key) {
     EXPECT_NE(a.certainty(), v1::CERTAINTY_UNSPECIFIED) << rows[i].ShortDebugString();
     for (int j = i + 1; j < rows.size(); ++j) {
       const v1::Provenance& b = rows[j].provenance();
-      const bool apart = (!a.effective_to_date().empty() && a.effective_to_date() < b.effective_from_date()) ||
-                         (!b.effective_to_date().empty() && b.effective_to_date() < a.effective_from_date());
-      EXPECT_TRUE(apart || key(rows[i]) != key(rows[j]))
-          << rows[i].ShortDebugString() << "\n" << rows[j].ShortDebugString();
+      const bool apart =
+          (!a.effective_to_date().empty() && a.effective_to_date() < b.effective_from_date()) ||
+          (!b.effective_to_date().empty() && b.effective_to_date() < a.effective_from_date());
+      EXPECT_TRUE(apart || key(rows[i]) != key(rows[j])) << rows[i].ShortDebugString() << "\n"
+                                                         << rows[j].ShortDebugString();
     }
   }
 }
@@ -48,8 +49,9 @@ TEST(Policy, EveryDateOfBirthHasExactlyOnePensionAgeIn2025) {
   for (absl::CivilDay birth(1920, 1, 1); birth < absl::CivilDay(2008, 1, 1); ++birth) {
     int matches = 0;
     for (const v1::StatePensionAge& row : National().state_pension_ages()) {
-      matches += dates::Within(birth, row.born_from_date(), row.born_to_date()) &&
-                 dates::Within(day, row.provenance().effective_from_date(), row.provenance().effective_to_date());
+      matches +=
+          dates::Within(birth, row.born_from_date(), row.born_to_date()) &&
+          dates::Within(day, row.provenance().effective_from_date(), row.provenance().effective_to_date());
     }
     ASSERT_EQ(matches, 1) << dates::Format(birth);
   }
@@ -65,7 +67,8 @@ TEST(Policy, KnowsOnlyOneGuaranteeRateOf2026) {
 }
 
 TEST(Policy, NursingCareRatesMatchTheAnnouncements) {
-  const v1::NursingCareRate* rate = dates::InEffect(National().nursing_care_rates(), absl::CivilDay(2026, 4, 1));
+  const v1::NursingCareRate* rate =
+      dates::InEffect(National().nursing_care_rates(), absl::CivilDay(2026, 4, 1));
   ASSERT_NE(rate, nullptr);
   EXPECT_EQ(rate->standard_weekly_pence(), 26768);
   EXPECT_EQ(rate->high_weekly_pence(), 36824);
