@@ -12,7 +12,7 @@ constexpr explain::Rule kHuman{"DETERMINATION-HUMAN", "No named human is given w
 constexpr explain::Rule kFuture{"DETERMINATION-DATE-FUTURE",
                                 "The decision is dated in the future: {decision_date}",
                                 "Care Act 2014 s13; SI 2012/2996 reg 21", "record it when it has been made."};
-constexpr explain::Rule kRecommender{"DETERMINATION-RECOMMENDER",
+constexpr explain::Rule kRecommender{"RECOMMENDATION-RECOMMENDER",
                                      "A body of this kind does not recommend under {regime}",
                                      "Care Act 2014 s9; SI 2012/2996 regs 21, 32B",
                                      "let a body that assesses under the regime record the recommendation."};

@@ -110,13 +110,14 @@ bool IsForAdults(v1::EligibilityRegime regime) {
 
 // Whether an outcome needs reasons: where judged or where it departs, and always from a decision support
 // tool.
-bool NeedsReasons(v1::EligibilityIndication indication, v1::EligibilityOutcome outcome,
+bool NeedsReasons(const v1::RecordRecommendationRequest& request, v1::EligibilityIndication indication,
                   const v1::Assessment& assessment) {
-  const bool eligible = outcome == v1::ELIGIBILITY_OUTCOME_ELIGIBLE;
+  const bool eligible = request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE;
   if (indication == v1::ELIGIBILITY_INDICATION_BINDING) return false;
   if (indication == v1::ELIGIBILITY_INDICATION_JUDGEMENT) return true;
-  return assessment.findings().has_decision_support_tool() ||
-         eligible != (indication == v1::ELIGIBILITY_INDICATION_ELIGIBLE);
+  const bool from_tool =
+      request.regime() == v1::ELIGIBILITY_REGIME_CHC && assessment.findings().has_decision_support_tool();
+  return from_tool || eligible != (indication == v1::ELIGIBILITY_INDICATION_ELIGIBLE);
 }
 
 void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecommendationRequest& request,
@@ -134,7 +135,7 @@ void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecomm
       request.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
     refusal.Add(kBound, "outcome");
   }
-  if (NeedsReasons(indication, request.outcome(), assessment) && by.reasons().empty()) {
+  if (NeedsReasons(request, indication, assessment) && by.reasons().empty()) {
     refusal.Add(kReasons, "recommendation.reasons");
   }
 }
@@ -294,7 +295,7 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   const bool withdraws = earlier != nullptr && earlier->outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
                          request.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE;
   if (withdraws) {
-    CheckWithdrawal(facts, *earlier, request.safeguards(), first_day - 1, today, refusal, decision.trace);
+    CheckWithdrawal(facts, *earlier, request.safeguards(), first_day - 1, decided, refusal, decision.trace);
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 

@@ -41,7 +41,7 @@ constexpr explain::Rule kNotified{"NOTIFICATION", "The person was told in a lett
 constexpr explain::Rule kEnded{"END", "It ends after {last_date}.", "Care Act 2014 s27; SI 2012/2996 reg 21"};
 
 void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequest& request,
-                 absl::CivilDay last_day, absl::CivilDay today, explain::Refusal& refusal,
+                 absl::CivilDay last_day, absl::CivilDay decided, explain::Refusal& refusal,
                  explain::Trace& trace) {
   const v1::Determination& ended = facts.determination;
   switch (request.reason()) {
@@ -55,7 +55,7 @@ void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequ
       break;
     case v1::Determination::END_REASON_NO_LONGER_ELIGIBLE:
       if (ended.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
-        CheckWithdrawal(facts, ended, request.safeguards(), last_day, today, refusal, trace);
+        CheckWithdrawal(facts, ended, request.safeguards(), last_day, decided, refusal, trace);
       }
       break;
     case v1::Determination::END_REASON_RECORDED_IN_ERROR:
@@ -116,7 +116,7 @@ absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& fac
   if (request.reason() != v1::Determination::END_REASON_DEATH && by.reasons().empty()) {
     refusal.Add(kReasons, "decision.reasons");
   }
-  CheckReason(facts, request, last_day, today, refusal, decision.trace);
+  CheckReason(facts, request, last_day, dates::Checked(by.decision_date()), refusal, decision.trace);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::Determination& made = decision.determination;
   made.set_effective_to_date(request.effective_to_date());

@@ -17,15 +17,22 @@ constexpr explain::Rule kReassessment{
 constexpr explain::Rule kJoint{
     "WITHDRAWAL-JOINT", "The reassessment was not made by the NHS and the council together", kFramework,
     "reassess with a healthcare professional and an assessor of the council."};
-constexpr explain::Rule kPerson{"WITHDRAWAL-PERSON", "The person was not consulted, or after today",
-                                kFramework, "consult the person, or who acts for them, and give the date."};
-constexpr explain::Rule kOtherBody{"WITHDRAWAL-OTHER-BODY",
-                                   "No responsible body of the other sector was consulted, or after today",
-                                   kFramework, "consult the other body and give its code and the date."};
+constexpr explain::Rule kPerson{"WITHDRAWAL-PERSON",
+                                "The person was not consulted, or only after the decision", kFramework,
+                                "consult the person, or who acts for them, and give the date."};
+constexpr explain::Rule kOtherBody{
+    "WITHDRAWAL-OTHER-BODY",
+    "No responsible body of the other sector was consulted, or only after the decision", kFramework,
+    "consult the other body and give its code and the date."};
 constexpr explain::Rule kSuccessor{
     "WITHDRAWAL-SUCCESSOR",
     "No other determination is in effect on {next_date}, the day after, that carries the person's support",
     kFramework, "have the alternative agreed and in effect first, and name its determination."};
+
+constexpr explain::Rule kBackdated{
+    "WITHDRAWAL-BACKDATED",
+    "Eligibility would stop on {next_date}, before this was decided on {decided_date}", kFramework,
+    "let it stop on the day of the decision or later."};
 
 constexpr explain::Rule kOnRecord{
     "WITHDRAWAL-ON-RECORD", "Eligibility stops after {last_date}: reassessed, and those concerned consulted.",
@@ -83,8 +90,8 @@ bool IsJointly(const v1::AssessmentEvidence& evidence) {
          took_part(v1::AssessmentParticipant::CAPACITY_COUNCIL_ASSESSOR);
 }
 
-bool HasCome(const std::string& date, absl::CivilDay today) {
-  return !date.empty() && dates::Checked(date) <= today;
+bool HasCome(const std::string& date, absl::CivilDay decided) {
+  return !date.empty() && dates::Checked(date) <= decided;
 }
 
 bool Succeeds(const v1::Determination& candidate, const v1::Determination& withdrawn,
@@ -119,25 +126,28 @@ void CheckReassessment(const DeterminationFacts& facts, const v1::Determination&
 }
 
 bool OtherBodyConsulted(const DeterminationFacts& facts, const v1::Determination& withdrawn,
-                        const v1::WithdrawalSafeguards& safeguards, absl::CivilDay today) {
+                        const v1::WithdrawalSafeguards& safeguards, absl::CivilDay decided) {
   const std::string& other = safeguards.consulted_organisation();
-  if (other.empty() || !HasCome(safeguards.organisation_consulted_date(), today)) return false;
+  if (other.empty() || !HasCome(safeguards.organisation_consulted_date(), decided)) return false;
   const bool by_council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
   return Responsible(facts.person, withdrawn.decision().organisation(),
-                     by_council ? IsNhsRole : IsCouncilRole, other, today);
+                     by_council ? IsNhsRole : IsCouncilRole, other, decided);
 }
 
 }  // namespace
 
 void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& withdrawn,
                      const v1::WithdrawalSafeguards& safeguards, absl::CivilDay last_day,
-                     absl::CivilDay today, explain::Refusal& refusal, explain::Trace& trace) {
+                     absl::CivilDay decided, explain::Refusal& refusal, explain::Trace& trace) {
   const bool shared = IsShared(facts, withdrawn);
   const absl::CivilDay next = last_day + 1;
+  if (next < decided) {
+    refusal.Add(kBackdated, withdrawn.name(), {{"next_date", next}, {"decided_date", decided}});
+  }
   CheckReassessment(facts, withdrawn, safeguards, shared, refusal);
-  if (!HasCome(safeguards.person_consulted_date(), today))
+  if (!HasCome(safeguards.person_consulted_date(), decided))
     refusal.Add(kPerson, "safeguards.person_consulted_date");
-  if (shared && !OtherBodyConsulted(facts, withdrawn, safeguards, today)) {
+  if (shared && !OtherBodyConsulted(facts, withdrawn, safeguards, decided)) {
     refusal.Add(kOtherBody, "safeguards.consulted_organisation");
   }
   trace.Add(kOnRecord, {{"last_date", last_day}});
