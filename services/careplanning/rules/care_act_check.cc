@@ -12,7 +12,8 @@ namespace {
 
 constexpr explain::Rule kNeeds = {"PLAN-CA-1", "The plan does not say which needs the assessment identified",
                                   "Care Act 2014 s25(1)(a)", "name the assessment and describe each need"};
-constexpr explain::Rule kEligible = {"PLAN-CA-2", "The plan does not say whether and how far the need is eligible",
+constexpr explain::Rule kEligible = {"PLAN-CA-2",
+                                     "The plan does not say whether and how far the need is eligible",
                                      "Care Act 2014 s25(1)(b)", "say for each need how far it is eligible"};
 constexpr explain::Rule kMet = {"PLAN-CA-3", "The plan does not say who will meet the eligible need and how",
                                 "Care Act 2014 s25(1)(c)",
@@ -28,18 +29,21 @@ constexpr explain::Rule kPreventing = {
     "PLAN-CA-7", "The plan gives no advice on preventing or delaying the development of needs",
     "Care Act 2014 s25(1)(f)(ii)", "write the advice"};
 constexpr explain::Rule kPayment = {
-    "PLAN-CA-8", "The plan does not say what the direct payment is and how often it is paid, as its lines have it",
+    "PLAN-CA-8",
+    "The plan does not say what the direct payment is and how often it is paid, as its lines have it",
     "Care Act 2014 s25(2)",
-    "state {lines_weekly_pence} a week and {lines_one_off_pence} once, before contributions, and how often it is paid"};
+    "state {lines_weekly_pence} a week and {lines_one_off_pence} once, before contributions, and how often "
+    "it is paid"};
 constexpr explain::Rule kHealthPayment = {
     "PLAN-DP-AMOUNT",
-    "The plan does not say what the direct payment for healthcare is and how often it is paid, as its lines have it",
+    "The plan does not say what the direct payment for healthcare is and how often it is paid, as its lines "
+    "have it",
     "SI 2013/1617 reg 8",
     "state {lines_weekly_pence} a week and {lines_one_off_pence} once, and how often it is paid"};
-constexpr explain::Rule kCarer = {
-    "PLAN-CARER-1",
-    "The plan does not say whether the carer is able and willing to care, and what they wish of work and recreation",
-    "Care Act 2014 s10(5)-(6), s25(1)(d)", "write both"};
+constexpr explain::Rule kCarer = {"PLAN-CARER-1",
+                                  "The plan does not say whether the carer is able and willing to care, and "
+                                  "what they wish of work and recreation",
+                                  "Care Act 2014 s10(5)-(6), s25(1)(d)", "write both"};
 constexpr explain::Rule kCarerAgreement = {
     "PLAN-CARER-2", "The carer's need is met by care to the adult, who has not agreed to it",
     "Care Act 2014 s20(7)-(8)", "ask the adult, or record that it is in their best interests"};
@@ -60,9 +64,8 @@ bool IsMet(const v1::Plan& plan, const v1::PlanNeed& need) {
 }
 
 void CheckNeeds(const v1::Plan& plan, explain::Refusal& gaps) {
-  const bool described = std::none_of(plan.needs().begin(), plan.needs().end(), [](const v1::PlanNeed& need) {
-    return IsBlank(need.description());
-  });
+  const bool described = std::none_of(plan.needs().begin(), plan.needs().end(),
+                                      [](const v1::PlanNeed& need) { return IsBlank(need.description()); });
   if (plan.assessment().empty() || plan.needs().empty() || !described) gaps.Add(kNeeds, "needs");
   for (const v1::PlanNeed& need : plan.needs()) {
     const std::string subject = absl::StrCat("needs/", need.need_id());
@@ -83,9 +86,10 @@ void CheckCarer(const v1::Plan& plan, explain::Refusal& gaps) {
 
 void CheckCareAct(const v1::Plan& plan, const BudgetFacts& budget, explain::Refusal& gaps) {
   CheckNeeds(plan, gaps);
-  const bool described = std::none_of(plan.outcomes().begin(), plan.outcomes().end(), [](const v1::PlanOutcome& outcome) {
-    return IsBlank(outcome.description()) || outcome.wellbeing_areas().empty();
-  });
+  const bool described =
+      std::none_of(plan.outcomes().begin(), plan.outcomes().end(), [](const v1::PlanOutcome& outcome) {
+        return IsBlank(outcome.description()) || outcome.wellbeing_areas().empty();
+      });
   if (plan.outcomes().empty() || !described) gaps.Add(kOutcomes, "outcomes");
   if (plan.budget().empty() || budget.components.empty()) gaps.Add(kBudget, "budget");
   if (IsBlank(plan.advice().reducing_needs())) gaps.Add(kReducing, "advice");
@@ -97,7 +101,8 @@ absl::Status CheckDirectPayment(const v1::Plan& plan, bool council_money, explai
   IPB_ASSIGN_OR_RETURN(const Cost lines, DirectPaymentCost(plan));
   const v1::PlanDirectPayment& stated = plan.direct_payment();
   const bool once = stated.frequency() == v1::PAYMENT_FREQUENCY_ONCE;
-  const bool paced = stated.frequency() != v1::PAYMENT_FREQUENCY_UNSPECIFIED && !(once && lines.weekly_pence > 0);
+  const bool paced =
+      stated.frequency() != v1::PAYMENT_FREQUENCY_UNSPECIFIED && !(once && lines.weekly_pence > 0);
   if (paced && Cost{stated.weekly_pence(), stated.one_off_pence()} == lines) return absl::OkStatus();
   gaps.Add(council_money ? kPayment : kHealthPayment, "direct_payment",
            {{"lines_weekly_pence", explain::Pence{lines.weekly_pence}},

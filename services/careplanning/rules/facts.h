@@ -1,4 +1,5 @@
-// What the rules of care planning are told about the person and the money, as plain values read by the handlers.
+// What the rules of care planning are told about the person and the money, as plain values read by the
+// handlers.
 #pragma once
 
 #include <cstdint>

@@ -7,53 +7,59 @@
 namespace ipb::careplanning {
 namespace {
 
-constexpr absl::string_view kSource = "SI 2013/1617 reg 8; Peoplehub, Getting started with a PHB: criteria of a good plan";
+constexpr absl::string_view kSource =
+    "SI 2013/1617 reg 8; Peoplehub, Getting started with a PHB: criteria of a good plan";
 
 constexpr explain::Rule kWho = {
     "PLAN-PHB-1",
-    "The plan does not show who the person is, their strengths, their social context and their health needs, or how "
+    "The plan does not show who the person is, their strengths, their social context and their health needs, "
+    "or how "
     "decisions were reached for a person who lacks capacity",
-    kSource, "complete the profile; for a person who lacks capacity say how it was decided and who speaks for them"};
-constexpr explain::Rule kWorking = {"PLAN-PHB-2",
-                                    "The plan does not describe what is and what is not working from the person's view",
-                                    kSource, "ask the person, and write both"};
+    kSource,
+    "complete the profile; for a person who lacks capacity say how it was decided and who speaks for them"};
+constexpr explain::Rule kWorking = {
+    "PLAN-PHB-2", "The plan does not describe what is and what is not working from the person's view",
+    kSource, "ask the person, and write both"};
 constexpr explain::Rule kMatters = {
-    "PLAN-PHB-3", "The plan does not say what is important to the person and what is important for their health",
-    kSource, "write both"};
-constexpr explain::Rule kRisks = {
-    "PLAN-PHB-4",
-    "The plan does not say its risks with how each is made acceptable, what happens if things go wrong, and whom to reach "
-    "in health services",
-    kSource, "complete the risks, the contingency plan and the NHS contact"};
+    "PLAN-PHB-3",
+    "The plan does not say what is important to the person and what is important for their health", kSource,
+    "write both"};
+constexpr explain::Rule kRisks = {"PLAN-PHB-4",
+                                  "The plan does not say its risks with how each is made acceptable, what "
+                                  "happens if things go wrong, and whom to reach "
+                                  "in health services",
+                                  kSource, "complete the risks, the contingency plan and the NHS contact"};
 constexpr explain::Rule kOutcomes = {"PLAN-PHB-5",
-                                     "The plan does not state its outcomes and how each will be achieved", kSource,
-                                     "describe each outcome and how it will be achieved"};
+                                     "The plan does not state its outcomes and how each will be achieved",
+                                     kSource, "describe each outcome and how it will be achieved"};
 constexpr explain::Rule kMoney = {
-    "PLAN-PHB-6", "The plan does not say in broad terms how the money will be held, managed and used", kSource,
-    "write it"};
-constexpr explain::Rule kActions = {"PLAN-PHB-7", "The plan has no action plan that says who will do what, and by when",
+    "PLAN-PHB-6", "The plan does not say in broad terms how the money will be held, managed and used",
+    kSource, "write it"};
+constexpr explain::Rule kActions = {"PLAN-PHB-7",
+                                    "The plan has no action plan that says who will do what, and by when",
                                     kSource, "give each action who, what and a date"};
 constexpr explain::Rule kCoordinator = {"PLAN-PHB-8", "The plan does not name the care co-ordinator", kSource,
                                         "name the care co-ordinator"};
-constexpr explain::Rule kMonitoring = {
-    "PLAN-PHB-9",
-    "The plan does not say how and when outcomes and money are monitored, and what shows that it goes well or wrong",
-    kSource, "complete the monitoring"};
+constexpr explain::Rule kMonitoring = {"PLAN-PHB-9",
+                                       "The plan does not say how and when outcomes and money are monitored, "
+                                       "and what shows that it goes well or wrong",
+                                       kSource, "complete the monitoring"};
 
 bool ShowsWho(const v1::Plan& plan) {
   const v1::PlanProfile& profile = plan.profile();
   const v1::PlanCapacity& capacity = plan.capacity();
   const bool decided =
       !capacity.lacks_capacity() || (!IsBlank(capacity.how_decided()) && !IsBlank(capacity.spoken_for_by()));
-  return decided && !IsBlank(profile.about()) && !IsBlank(profile.strengths()) && !IsBlank(profile.social_context()) &&
-         !IsBlank(profile.health_summary());
+  return decided && !IsBlank(profile.about()) && !IsBlank(profile.strengths()) &&
+         !IsBlank(profile.social_context()) && !IsBlank(profile.health_summary());
 }
 
 bool AddressesRisks(const v1::PlanSafety& safety) {
-  const bool mitigated = std::none_of(safety.risks().begin(), safety.risks().end(), [](const v1::PlanRisk& risk) {
-    return IsBlank(risk.description()) || IsBlank(risk.mitigation());
-  });
-  return mitigated && !safety.risks().empty() && !IsBlank(safety.contingency_plan()) && !IsBlank(safety.nhs_contact());
+  const bool mitigated = std::none_of(
+      safety.risks().begin(), safety.risks().end(),
+      [](const v1::PlanRisk& risk) { return IsBlank(risk.description()) || IsBlank(risk.mitigation()); });
+  return mitigated && !safety.risks().empty() && !IsBlank(safety.contingency_plan()) &&
+         !IsBlank(safety.nhs_contact());
 }
 
 bool StatesOutcomes(const v1::Plan& plan) {
@@ -65,9 +71,10 @@ bool StatesOutcomes(const v1::Plan& plan) {
 }
 
 bool HasActions(const v1::Plan& plan) {
-  const bool complete = std::none_of(plan.actions().begin(), plan.actions().end(), [](const v1::PlanAction& action) {
-    return IsBlank(action.who()) || IsBlank(action.what()) || action.by_date().empty();
-  });
+  const bool complete =
+      std::none_of(plan.actions().begin(), plan.actions().end(), [](const v1::PlanAction& action) {
+        return IsBlank(action.who()) || IsBlank(action.what()) || action.by_date().empty();
+      });
   return complete && !plan.actions().empty();
 }
 
@@ -82,7 +89,8 @@ void CheckHealthBudget(const v1::Plan& plan, explain::Refusal& gaps) {
   const v1::PlanProfile& profile = plan.profile();
   if (!ShowsWho(plan)) gaps.Add(kWho, "profile");
   if (IsBlank(profile.working()) || IsBlank(profile.not_working())) gaps.Add(kWorking, "profile");
-  if (IsBlank(profile.matters_to_person()) || IsBlank(profile.matters_for_health())) gaps.Add(kMatters, "profile");
+  if (IsBlank(profile.matters_to_person()) || IsBlank(profile.matters_for_health()))
+    gaps.Add(kMatters, "profile");
   if (!AddressesRisks(plan.safety())) gaps.Add(kRisks, "safety");
   if (!StatesOutcomes(plan)) gaps.Add(kOutcomes, "outcomes");
   if (IsBlank(plan.money_summary())) gaps.Add(kMoney, "money_summary");

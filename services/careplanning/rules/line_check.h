@@ -8,9 +8,9 @@
 
 namespace ipb::careplanning {
 
-// Adds PLAN-LINE-... and PLAN-BUDGET-... where lines do not stand. NO_RATE where a care-home line needs a limit that has
-// no row; OUT_OF_RANGE (MONEY_OVERFLOW).
-absl::Status CheckLines(const v1::Plan& plan, const BudgetFacts& budget, const PlanPolicy& policy, absl::CivilDay today,
-                        explain::Refusal& gaps);
+// Adds PLAN-LINE-... and PLAN-BUDGET-... where lines do not stand. NO_RATE where a care-home line needs a
+// limit that has no row; OUT_OF_RANGE (MONEY_OVERFLOW).
+absl::Status CheckLines(const v1::Plan& plan, const BudgetFacts& budget, const PlanPolicy& policy,
+                        absl::CivilDay today, explain::Refusal& gaps);
 
 }  // namespace ipb::careplanning

@@ -16,34 +16,39 @@ namespace {
 
 constexpr absl::string_view kLocal = "approval limits of the organisation's policy";
 
-constexpr explain::Rule kApproved = {
-    "PLAN-APPROVE",
-    "{organisation} approved its share of {weekly_pence} a week and {one_off_pence} once, by {role}, within the limits of "
-    "that role",
-    kLocal};
+constexpr explain::Rule kApproved = {"PLAN-APPROVE",
+                                     "{organisation} approved its share of {weekly_pence} a week and "
+                                     "{one_off_pence} once, by {role}, within the limits of "
+                                     "that role",
+                                     kLocal};
 constexpr explain::Rule kFunder = {"PLAN-APPROVE-FUNDER", "{organisation} does not fund the plan",
-                                   "Care Act 2014 s25; SI 2013/1617 reg 8", "only its funders approve a plan"};
+                                   "Care Act 2014 s25; SI 2013/1617 reg 8",
+                                   "only its funders approve a plan"};
 constexpr explain::Rule kTwice = {"PLAN-APPROVE-TWICE", "{organisation} has approved the plan",
-                                  "Care Act 2014 s25; SI 2013/1617 reg 8", "nothing is left for it to approve"};
+                                  "Care Act 2014 s25; SI 2013/1617 reg 8",
+                                  "nothing is left for it to approve"};
 constexpr explain::Rule kAuthor = {"PLAN-APPROVE-AUTHOR", "Who wrote a plan does not approve it",
                                    "dual control of the care planning service",
                                    "have somebody approve who did not write any part of it"};
-constexpr explain::Rule kRole = {"PLAN-APPROVE-ROLE", "The role {role} approves no plans for {organisation}", kLocal,
-                                 "have a role approve that the policy gives a limit"};
+constexpr explain::Rule kRole = {"PLAN-APPROVE-ROLE", "The role {role} approves no plans for {organisation}",
+                                 kLocal, "have a role approve that the policy gives a limit"};
 constexpr explain::Rule kLimit = {
     "PLAN-APPROVE-LIMIT",
     "The share of {weekly_pence} a week and {one_off_pence} once is above the limit of the role {role}, "
     "{maximum_weekly_pence} a week and {maximum_one_off_pence} once",
     kLocal, "have a role with a higher limit, or the panel, approve"};
 constexpr explain::Rule kClinician = {
-    "PLAN-APPROVE-CLINICIAN", "NHS money needs the agreement of a health professional in a role that policy names",
+    "PLAN-APPROVE-CLINICIAN",
+    "NHS money needs the agreement of a health professional in a role that policy names",
     "SI 2013/1617 reg 8; National Framework", "record who agreed, in which clinician role, and when"};
-constexpr explain::Rule kNecessity = {
-    "PLAN-APPROVE-NECESSITY",
-    "The line pays a partner, relative or friend whom {organisation}'s direct payment may pay only where it is necessary",
-    "SI 2014/2871 reg 3; SI 2013/1617 reg 8(5A)-(5B)", "record on which ground {organisation} finds it necessary, and why"};
+constexpr explain::Rule kNecessity = {"PLAN-APPROVE-NECESSITY",
+                                      "The line pays a partner, relative or friend whom {organisation}'s "
+                                      "direct payment may pay only where it is necessary",
+                                      "SI 2014/2871 reg 3; SI 2013/1617 reg 8(5A)-(5B)",
+                                      "record on which ground {organisation} finds it necessary, and why"};
 constexpr explain::Rule kDate = {"PLAN-APPROVE-DATE", "The day of the decision is in the future",
-                                 "records of the care planning service", "give the day on which it was decided"};
+                                 "records of the care planning service",
+                                 "give the day on which it was decided"};
 
 void CheckLimit(const Cost& cost, const Caller& by, const PlanPolicy& policy, absl::CivilDay today,
                 explain::Refusal& refusal) {
@@ -54,7 +59,9 @@ void CheckLimit(const Cost& cost, const Caller& by, const PlanPolicy& policy, ab
     refusal.Add(kRole, "caller", {{"role", by.role}, {"organisation", by.organisation}});
     return;
   }
-  if (cost.weekly_pence <= limit->maximum_weekly_pence() && cost.one_off_pence <= limit->maximum_one_off_pence()) return;
+  if (cost.weekly_pence <= limit->maximum_weekly_pence() &&
+      cost.one_off_pence <= limit->maximum_one_off_pence())
+    return;
   refusal.Add(kLimit, "caller",
               {{"weekly_pence", explain::Pence{cost.weekly_pence}},
                {"one_off_pence", explain::Pence{cost.one_off_pence}},
@@ -82,7 +89,8 @@ void CheckNecessities(const v1::Plan& plan, const v1::ApprovePlanRequest& reques
     }
     const auto& found = request.necessities();
     const bool necessary = std::any_of(found.begin(), found.end(), [&](const v1::NecessityFinding& finding) {
-      return finding.line_id() == line.line_id() && IsGroundOf(kind, finding.ground()) && !IsBlank(finding.reasons());
+      return finding.line_id() == line.line_id() && IsGroundOf(kind, finding.ground()) &&
+             !IsBlank(finding.reasons());
     });
     if (!necessary) {
       refusal.Add(kNecessity, absl::StrCat("lines/", line.line_id()), {{"organisation", by.organisation}});
@@ -101,14 +109,16 @@ void CheckApprover(const v1::Plan& plan, const Caller& by, explain::Refusal& ref
     }
   }
   for (const v1::PlanAuthor& author : plan.authors()) {
-    if (author.organisation() == by.organisation && author.actor() == by.actor) refusal.Add(kAuthor, "caller");
+    if (author.organisation() == by.organisation && author.actor() == by.actor)
+      refusal.Add(kAuthor, "caller");
   }
 }
 
 absl::Status CheckLineNames(const v1::Plan& plan, const v1::ApprovePlanRequest& request) {
   for (const v1::NecessityFinding& finding : request.necessities()) {
     if (FindLine(plan, finding.line_id()) == nullptr) {
-      return errors::InvalidField("necessities.line_id", absl::StrCat(finding.line_id(), " is not a line of the plan"));
+      return errors::InvalidField("necessities.line_id",
+                                  absl::StrCat(finding.line_id(), " is not a line of the plan"));
     }
   }
   return absl::OkStatus();

@@ -8,9 +8,10 @@
 
 namespace ipb::careplanning {
 
-// Adds the approval of the caller's organisation; the last of agreements and approvals makes the plan APPROVED.
-// The plan is checked again as it stands. INVALID_ARGUMENT for a finding about a line that the plan does not have;
-// FAILED_PRECONDITION PLAN-APPROVE-... with every rule not met, or WRONG_STATE unless PROPOSED; NO_RATE.
+// Adds the approval of the caller's organisation; the last of agreements and approvals makes the plan
+// APPROVED. The plan is checked again as it stands. INVALID_ARGUMENT for a finding about a line that the plan
+// does not have; FAILED_PRECONDITION PLAN-APPROVE-... with every rule not met, or WRONG_STATE unless
+// PROPOSED; NO_RATE.
 absl::StatusOr<PlanDecision> DecideApprove(const v1::Plan& plan, const BudgetFacts& budget,
                                            const v1::ApprovePlanRequest& request, const Caller& by,
                                            const PlanPolicy& policy, absl::CivilDay today);

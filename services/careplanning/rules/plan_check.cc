@@ -15,13 +15,16 @@ namespace ipb::careplanning {
 namespace {
 
 constexpr explain::Rule kCouncilList = {
-    "PLAN-CHECK-CARE-ACT", "Council money pays for part of the plan, so it must say what a care and support plan says",
+    "PLAN-CHECK-CARE-ACT",
+    "Council money pays for part of the plan, so it must say what a care and support plan says",
     "Care Act 2014 s25"};
 constexpr explain::Rule kHealthList = {
-    "PLAN-CHECK-HEALTH-BUDGET", "NHS money pays for part of the plan, so it must meet the criteria of a health budget's",
+    "PLAN-CHECK-HEALTH-BUDGET",
+    "NHS money pays for part of the plan, so it must meet the criteria of a health budget's",
     "SI 2013/1617 reg 8"};
 constexpr explain::Rule kShortList = {
-    "PLAN-CHECK-INTERIM", "The plan is an interim one, so a short list applies until it expires on {expiry_date}",
+    "PLAN-CHECK-INTERIM",
+    "The plan is an interim one, so a short list applies until it expires on {expiry_date}",
     "Care Act 2014 s19(3); National Framework, fast track"};
 constexpr explain::Rule kUrgency = {"PLAN-INTERIM-1", "The interim plan does not say why it cannot wait",
                                     "Care Act 2014 s19(3)", "say what is urgent"};
@@ -31,9 +34,11 @@ constexpr explain::Rule kExpiry = {
     "PLAN-INTERIM-3", "The interim plan must expire within {maximum_days} days of its start",
     "interim limits of the care planning policy", "give it an expiry date in that time"};
 constexpr explain::Rule kReview = {"PLAN-INTERIM-4", "The interim plan needs a review date before it expires",
-                                   "Care Act 2014 s27(1)", "give it a review date from its start to its expiry"};
-constexpr explain::Rule kContingency = {"PLAN-INTERIM-5", "The interim plan does not say what happens if things go wrong",
-                                        "Care and Support Statutory Guidance, urgent needs", "write a contingency plan"};
+                                   "Care Act 2014 s27(1)",
+                                   "give it a review date from its start to its expiry"};
+constexpr explain::Rule kContingency = {
+    "PLAN-INTERIM-5", "The interim plan does not say what happens if things go wrong",
+    "Care and Support Statutory Guidance, urgent needs", "write a contingency plan"};
 constexpr explain::Rule kBarred = {
     "PLAN-DP-BARRED", "A court or parole condition bars a direct payment to this person",
     "SI 2014/2871 Schedule 1; SI 2013/1617 Schedule", "hold the money in another way; those stay open"};
@@ -47,7 +52,8 @@ absl::Status CheckInterim(const v1::Plan& plan, const PlanPolicy& policy, explai
                                      [](const v1::PlanNeed& need) { return !IsBlank(need.description()); });
   if (!described) gaps.Add(kNeeds, "needs");
   const absl::CivilDay last_expiry = start + (*maximum_days - 1);
-  const bool expires = dates::Parse(plan.expiry_date()).ok() && dates::Checked(plan.expiry_date()) <= last_expiry;
+  const bool expires =
+      dates::Parse(plan.expiry_date()).ok() && dates::Checked(plan.expiry_date()) <= last_expiry;
   if (!expires) gaps.Add(kExpiry, "expiry_date", {{"maximum_days", int64_t{*maximum_days}}});
   const absl::CivilDay latest = expires ? dates::Checked(plan.expiry_date()) : last_expiry;
   const absl::CivilDay review = dates::Checked(plan.review_date());
@@ -70,8 +76,8 @@ bool PaidBy(const v1::Plan& plan, const BudgetFacts& budget, v1::CallerKind kind
 
 }  // namespace
 
-absl::StatusOr<PlanCheck> CheckPlan(const v1::Plan& draft, const BudgetFacts& budget, const PlanPolicy& policy,
-                                    absl::CivilDay today) {
+absl::StatusOr<PlanCheck> CheckPlan(const v1::Plan& draft, const BudgetFacts& budget,
+                                    const PlanPolicy& policy, absl::CivilDay today) {
   v1::Plan plan = draft;
   CopyShares(plan, budget);
   const absl::CivilDay day = plan.start_date().empty() ? today : dates::Checked(plan.start_date());

@@ -1,5 +1,5 @@
-// Whether a plan is complete: one merged list, of which the council's part applies where council money pays and the
-// health budget's part where NHS money does; an interim plan has a short list of its own.
+// Whether a plan is complete: one merged list, of which the council's part applies where council money pays
+// and the health budget's part where NHS money does; an interim plan has a short list of its own.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -14,8 +14,9 @@ struct PlanCheck {
   explain::Trace trace;
 };
 
-// Everything that keeps the plan from being proposed, in the order of the plan. Lines are read with the shares that the
-// budget gives them. NO_RATE where a limit that the plan needs has no row; OUT_OF_RANGE (MONEY_OVERFLOW).
+// Everything that keeps the plan from being proposed, in the order of the plan. Lines are read with the
+// shares that the budget gives them. NO_RATE where a limit that the plan needs has no row; OUT_OF_RANGE
+// (MONEY_OVERFLOW).
 absl::StatusOr<PlanCheck> CheckPlan(const v1::Plan& plan, const BudgetFacts& budget, const PlanPolicy& policy,
                                     absl::CivilDay today);
 

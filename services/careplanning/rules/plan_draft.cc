@@ -27,16 +27,18 @@ constexpr explain::Rule kCurrent = {"PLAN-BUDGET-CURRENT", "The plan's budget is
 
 // The fields of Plan that its authors write, beyond its kind and form, which never change.
 constexpr absl::string_view kChangeable[] = {
-    "budget",     "assessment", "start_date", "expiry_date", "review_date", "urgency_reasons",  "profile",
-    "capacity",   "needs",      "outcomes",   "safety",      "advice",      "actions",          "care_coordinator",
-    "monitoring", "lines",      "money_summary", "carer_matters", "direct_payment"};
+    "budget",        "assessment",       "start_date", "expiry_date", "review_date",   "urgency_reasons",
+    "profile",       "capacity",         "needs",      "outcomes",    "safety",        "advice",
+    "actions",       "care_coordinator", "monitoring", "lines",       "money_summary", "carer_matters",
+    "direct_payment"};
 
 bool IsChangeable(absl::string_view field) {
   return std::find(std::begin(kChangeable), std::end(kChangeable), field) != std::end(kChangeable);
 }
 
 // Moves the authors' fields of `from` into `to`.
-void Replace(v1::Plan& to, v1::Plan& from, const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
+void Replace(v1::Plan& to, v1::Plan& from,
+             const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
   to.GetReflection()->SwapFields(&to, &from, fields);
 }
 
@@ -58,27 +60,34 @@ void AddAuthor(v1::Plan& plan, const Caller& by) {
 }
 
 template <typename Items, typename IdOf>
-void CheckUnique(const Items& items, absl::string_view field, IdOf id_of, std::vector<errors::FieldViolation>& wrong) {
+void CheckUnique(const Items& items, absl::string_view field, IdOf id_of,
+                 std::vector<errors::FieldViolation>& wrong) {
   std::set<std::string> seen;
   for (const auto& item : items) {
     if (!seen.insert(id_of(item)).second) {
-      wrong.push_back({absl::StrCat("plan.", field), absl::StrCat("has the identifier ", id_of(item), " twice")});
+      wrong.push_back(
+          {absl::StrCat("plan.", field), absl::StrCat("has the identifier ", id_of(item), " twice")});
     }
   }
 }
 
 absl::Status CheckForm(const v1::Plan& plan) {
   std::vector<errors::FieldViolation> wrong;
-  CheckUnique(plan.needs(), "needs", [](const v1::PlanNeed& need) { return need.need_id(); }, wrong);
-  CheckUnique(plan.outcomes(), "outcomes", [](const v1::PlanOutcome& outcome) { return outcome.outcome_id(); }, wrong);
-  CheckUnique(plan.lines(), "lines", [](const v1::PlanLine& line) { return line.line_id(); }, wrong);
+  CheckUnique(
+      plan.needs(), "needs", [](const v1::PlanNeed& need) { return need.need_id(); }, wrong);
+  CheckUnique(
+      plan.outcomes(), "outcomes", [](const v1::PlanOutcome& outcome) { return outcome.outcome_id(); },
+      wrong);
+  CheckUnique(
+      plan.lines(), "lines", [](const v1::PlanLine& line) { return line.line_id(); }, wrong);
   if (plan.kind() == v1::Plan::KIND_UNSPECIFIED) wrong.push_back({"plan.kind", "is required"});
   if (!dates::Parse(plan.start_date()).ok()) wrong.push_back({"plan.start_date", "is required"});
   if (!plan.expiry_date().empty() && dates::Checked(plan.expiry_date()) < dates::Checked(plan.start_date())) {
     wrong.push_back({"plan.expiry_date", "is before the start"});
   }
   if (plan.kind() == v1::Plan::KIND_FULL && !plan.expiry_date().empty()) {
-    wrong.push_back({"plan.expiry_date", "is only for interim plans: a full plan lasts until it is revised or ended"});
+    wrong.push_back(
+        {"plan.expiry_date", "is only for interim plans: a full plan lasts until it is revised or ended"});
   }
   return wrong.empty() ? absl::OkStatus() : errors::InvalidFields(wrong);
 }
@@ -140,7 +149,8 @@ absl::StatusOr<PlanDecision> DecideUpdate(const v1::Plan& plan, const DraftFacts
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   for (const std::string& path : request.update_mask().paths()) {
     if (!IsChangeable(path)) {
-      wrong.push_back({"update_mask", absl::StrCat(path, " is not a field of a draft that can be changed as a whole")});
+      wrong.push_back(
+          {"update_mask", absl::StrCat(path, " is not a field of a draft that can be changed as a whole")});
     } else if (paths.insert(path).second) {
       fields.push_back(v1::Plan::descriptor()->FindFieldByName(path));
     }

@@ -14,15 +14,15 @@ struct DraftFacts {
   BudgetFacts budget;
 };
 
-// A new draft with the request's content, its lines' shares copied from the budget. Name, etag and times are the
-// caller's to set. INVALID_ARGUMENT for identifiers used twice or dates in the wrong order; FAILED_PRECONDITION
-// PLAN-PERSON-LIVING, PLAN-BUDGET-CURRENT.
+// A new draft with the request's content, its lines' shares copied from the budget. Name, etag and times are
+// the caller's to set. INVALID_ARGUMENT for identifiers used twice or dates in the wrong order;
+// FAILED_PRECONDITION PLAN-PERSON-LIVING, PLAN-BUDGET-CURRENT.
 absl::StatusOr<PlanDecision> DecideCreate(const DraftFacts& facts, const v1::CreatePlanRequest& request,
                                           const Caller& by, const PlanPolicy& policy, absl::CivilDay today);
 
-// The draft with the masked fields replaced. Clinical detail stays as it was where the caller is not an NHS body, which
-// cannot have seen it. INVALID_ARGUMENT as DecideCreate, and for a mask that names what cannot be changed;
-// FAILED_PRECONDITION WRONG_STATE unless DRAFT, and as DecideCreate.
+// The draft with the masked fields replaced. Clinical detail stays as it was where the caller is not an NHS
+// body, which cannot have seen it. INVALID_ARGUMENT as DecideCreate, and for a mask that names what cannot be
+// changed; FAILED_PRECONDITION WRONG_STATE unless DRAFT, and as DecideCreate.
 absl::StatusOr<PlanDecision> DecideUpdate(const v1::Plan& plan, const DraftFacts& facts,
                                           const v1::UpdatePlanRequest& request, const Caller& by,
                                           const PlanPolicy& policy, absl::CivilDay today);

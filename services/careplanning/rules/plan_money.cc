@@ -100,7 +100,8 @@ absl::StatusOr<Cost> CostOfFunder(const v1::Plan& plan, absl::string_view organi
       parts.push_back({share.share().numerator(), share.share().denominator()});
     }
     IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> weekly_shares, money::Split(line.weekly_pence(), parts));
-    IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> one_off_shares, money::Split(line.one_off_pence(), parts));
+    IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> one_off_shares,
+                         money::Split(line.one_off_pence(), parts));
     for (int i = 0; i < line.shares_size(); ++i) {
       if (line.shares(i).organisation() != organisation) continue;
       weekly.Add(weekly_shares[i]);

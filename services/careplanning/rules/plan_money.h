@@ -45,8 +45,8 @@ absl::StatusOr<Cost> DirectPaymentCost(const v1::Plan& plan);
 // What the lines of one component cost. OUT_OF_RANGE (MONEY_OVERFLOW).
 absl::StatusOr<Cost> CostOfComponent(const v1::Plan& plan, absl::string_view component_id);
 
-// One organisation's part of all lines, each split by largest remainder. INVALID_ARGUMENT where the shares of a line do
-// not sum to one; OUT_OF_RANGE (MONEY_OVERFLOW).
+// One organisation's part of all lines, each split by largest remainder. INVALID_ARGUMENT where the shares of
+// a line do not sum to one; OUT_OF_RANGE (MONEY_OVERFLOW).
 absl::StatusOr<Cost> CostOfFunder(const v1::Plan& plan, absl::string_view organisation);
 
 }  // namespace ipb::careplanning

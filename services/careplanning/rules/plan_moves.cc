@@ -15,47 +15,59 @@ constexpr explain::Rule kProposed = {"PLAN-PROPOSE", "Nothing is missing from th
                                      "Care Act 2014 s25; SI 2013/1617 reg 8"};
 constexpr explain::Rule kSigned = {"PLAN-SIGN", "The plan was agreed by {role} on {signature_date}",
                                    "Care Act 2014 s25(5); SI 2013/1617 reg 8"};
-constexpr explain::Rule kAllAgreed = {"PLAN-APPROVED", "The person and every funder agreed, so the plan is approved",
+constexpr explain::Rule kAllAgreed = {"PLAN-APPROVED",
+                                      "The person and every funder agreed, so the plan is approved",
                                       "Care Act 2014 s25(5); SI 2013/1617 reg 8"};
 constexpr explain::Rule kReturned = {"PLAN-RETURN", "{organisation} gave the plan back to its authors",
                                      "Care Act 2014 s25(5)"};
-constexpr explain::Rule kActive = {"PLAN-ACTIVE", "The budget is agreed, so the plan is in effect from {active_date}",
+constexpr explain::Rule kActive = {"PLAN-ACTIVE",
+                                   "The budget is agreed, so the plan is in effect from {active_date}",
                                    "Care Act 2014 s24(1), s26; SI 2013/1617 reg 8"};
 constexpr explain::Rule kReplaced = {"PLAN-SUPERSEDED", "It replaces {plan}", "Care Act 2014 s27(4)"};
 constexpr explain::Rule kNotActive = {
     "PLAN-NOT-ACTIVE", "The budget could not be agreed, so each funder is asked again", "Care Act 2014 s26"};
 
-constexpr explain::Rule kSignDate = {"PLAN-SIGN-DATE", "The day of signing is in the future", "Care Act 2014 s25(5)",
-                                     "give the day on which it was signed"};
-constexpr explain::Rule kSignTwice = {"PLAN-SIGN-TWICE", "The same agreement is on record", "Care Act 2014 s25(5)",
-                                      "nothing is left to sign in this capacity"};
+constexpr explain::Rule kSignDate = {"PLAN-SIGN-DATE", "The day of signing is in the future",
+                                     "Care Act 2014 s25(5)", "give the day on which it was signed"};
+constexpr explain::Rule kSignTwice = {"PLAN-SIGN-TWICE", "The same agreement is on record",
+                                      "Care Act 2014 s25(5)", "nothing is left to sign in this capacity"};
 constexpr explain::Rule kSignCapacity = {
     "PLAN-SIGN-CAPACITY", "The plan records that the person lacks capacity to decide about it",
-    "Mental Capacity Act 2005 ss2-4", "have who lawfully acts for the person sign, or correct the plan's capacity"};
+    "Mental Capacity Act 2005 ss2-4",
+    "have who lawfully acts for the person sign, or correct the plan's capacity"};
 constexpr explain::Rule kSignChild = {"PLAN-SIGN-CHILD", "The person is under 16", "SI 2013/1617 reg 4",
                                       "have whoever has parental responsibility sign"};
 constexpr explain::Rule kSignSelf = {
     "PLAN-SIGN-SELF", "The person has capacity to decide about the plan, so nobody else may agree to it",
-    "Mental Capacity Act 2005 s1(2)", "have the person sign; a nominee receives money and does not agree plans"};
+    "Mental Capacity Act 2005 s1(2)",
+    "have the person sign; a nominee receives money and does not agree plans"};
 constexpr explain::Rule kSignAuthority = {
     "PLAN-SIGN-AUTHORITY",
-    "The representative named has no appointment in effect on {signature_date} by which they may agree to the plan",
-    "Care Act 2014 s32; SI 2013/1617 reg 5", "name an authorised person or representative in effect on that day"};
-constexpr explain::Rule kSignParent = {"PLAN-SIGN-PARENT", "The person is 16 or over and decides for themselves",
+    "The representative named has no appointment in effect on {signature_date} by which they may agree to "
+    "the plan",
+    "Care Act 2014 s32; SI 2013/1617 reg 5",
+    "name an authorised person or representative in effect on that day"};
+constexpr explain::Rule kSignParent = {"PLAN-SIGN-PARENT",
+                                       "The person is 16 or over and decides for themselves",
                                        "SI 2013/1617 regs 3-4", "have the person sign"};
 constexpr explain::Rule kSignBestInterests = {
     "PLAN-SIGN-BEST-INTERESTS",
-    "Agreement in the person's best interests needs a person who lacks capacity, nobody who may lawfully sign, no direct "
+    "Agreement in the person's best interests needs a person who lacks capacity, nobody who may lawfully "
+    "sign, no direct "
     "payment, and reasons",
     "Mental Capacity Act 2005 s4; Care Act 2014 s32; SI 2013/1617 reg 5",
-    "have the lawful representative sign, or take the direct payment out and write who was consulted and why"};
+    "have the lawful representative sign, or take the direct payment out and write who was consulted and "
+    "why"};
 constexpr explain::Rule kSignRecipient = {
-    "PLAN-SIGN-RECIPIENT", "The plan's direct payment is not received by that representative, in effect on that day",
-    "Care Act 2014 ss31-32; SI 2013/1617 regs 5-6", "name as recipient who signs, with an appointment in effect"};
+    "PLAN-SIGN-RECIPIENT",
+    "The plan's direct payment is not received by that representative, in effect on that day",
+    "Care Act 2014 ss31-32; SI 2013/1617 regs 5-6",
+    "name as recipient who signs, with an appointment in effect"};
 constexpr explain::Rule kReturnFunder = {"PLAN-RETURN-FUNDER", "{organisation} does not fund the plan",
                                          "Care Act 2014 s25(5)", "ask one of its funders"};
 constexpr explain::Rule kReturnReasons = {"PLAN-RETURN-REASONS", "A plan is not given back without reasons",
-                                          "Care Act 2014 s25(5), guidance on decision-making", "write the reasons"};
+                                          "Care Act 2014 s25(5), guidance on decision-making",
+                                          "write the reasons"};
 
 using Role = v1::PlanSignature;
 
@@ -68,7 +80,8 @@ bool MayAgree(const v1::Representative& row) {
          row.kind() == v1::Representative::KIND_REPRESENTATIVE;
 }
 
-const v1::Representative* FindInEffect(const PersonFacts& person, const std::string& name, absl::CivilDay day) {
+const v1::Representative* FindInEffect(const PersonFacts& person, const std::string& name,
+                                       absl::CivilDay day) {
   for (const v1::Representative& row : person.representatives) {
     if (row.name() == name && IsInEffect(row, day)) return &row;
   }
@@ -102,7 +115,8 @@ void CheckSigner(const v1::Plan& plan, const PersonFacts& person, const v1::Plan
       if (!child) refusal.Add(kSignParent, "signature.role");
       break;
     case Role::ROLE_BEST_INTERESTS:
-      if (!lacks_capacity || AnyoneMayAgree(person, day) || HasDirectPayment(plan) || IsBlank(signature.reasons())) {
+      if (!lacks_capacity || AnyoneMayAgree(person, day) || HasDirectPayment(plan) ||
+          IsBlank(signature.reasons())) {
         refusal.Add(kSignBestInterests, "signature");
       }
       break;
@@ -118,9 +132,10 @@ void CheckSigner(const v1::Plan& plan, const PersonFacts& person, const v1::Plan
 }
 
 bool HasSignature(const v1::Plan& plan, Role::Role role, const std::string& representative) {
-  return std::any_of(plan.signatures().begin(), plan.signatures().end(), [&](const v1::PlanSignature& signature) {
-    return signature.role() == role && signature.representative() == representative;
-  });
+  return std::any_of(plan.signatures().begin(), plan.signatures().end(),
+                     [&](const v1::PlanSignature& signature) {
+                       return signature.role() == role && signature.representative() == representative;
+                     });
 }
 
 bool HasRole(const v1::Plan& plan, Role::Role role) {
@@ -129,9 +144,10 @@ bool HasRole(const v1::Plan& plan, Role::Role role) {
 }
 
 bool HasAuthority(const v1::Plan& plan, v1::Representative::Kind kind) {
-  return std::any_of(plan.signatures().begin(), plan.signatures().end(), [&](const v1::PlanSignature& signature) {
-    return signature.role() == Role::ROLE_REPRESENTATIVE && signature.authority() == kind;
-  });
+  return std::any_of(plan.signatures().begin(), plan.signatures().end(),
+                     [&](const v1::PlanSignature& signature) {
+                       return signature.role() == Role::ROLE_REPRESENTATIVE && signature.authority() == kind;
+                     });
 }
 
 // For a person who lacks capacity: a direct payment needs the authority that the law of its money asks for.
@@ -145,7 +161,8 @@ void AddMissingAuthority(const v1::Plan& plan, const PlanPolicy& policy, absl::C
   if (nhs && !HasAuthority(plan, v1::Representative::KIND_REPRESENTATIVE)) {
     missing.push_back("the representative's (SI 2013/1617 reg 5)");
   }
-  if (!HasRole(plan, Role::ROLE_REPRESENTATIVE) && !HasRole(plan, Role::ROLE_BEST_INTERESTS) && !council && !nhs) {
+  if (!HasRole(plan, Role::ROLE_REPRESENTATIVE) && !HasRole(plan, Role::ROLE_BEST_INTERESTS) && !council &&
+      !nhs) {
     missing.push_back("that of who acts for the person");
   }
 }
@@ -157,8 +174,8 @@ absl::Status RequireState(const v1::Plan& plan, v1::Plan::State state) {
 
 }  // namespace
 
-absl::StatusOr<PlanDecision> DecidePropose(const v1::Plan& plan, const BudgetFacts& budget, const PlanPolicy& policy,
-                                           absl::CivilDay today) {
+absl::StatusOr<PlanDecision> DecidePropose(const v1::Plan& plan, const BudgetFacts& budget,
+                                           const PlanPolicy& policy, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(RequireState(plan, v1::Plan::STATE_DRAFT));
   IPB_ASSIGN_OR_RETURN(PlanCheck check, CheckPlan(plan, budget, policy, today));
   IPB_RETURN_IF_ERROR(check.gaps.ToStatus());
@@ -170,8 +187,8 @@ absl::StatusOr<PlanDecision> DecidePropose(const v1::Plan& plan, const BudgetFac
 }
 
 absl::StatusOr<PlanDecision> DecideSign(const v1::Plan& plan, const PersonFacts& person,
-                                        const v1::SignPlanRequest& request, const Caller& by, const PlanPolicy& policy,
-                                        absl::CivilDay today) {
+                                        const v1::SignPlanRequest& request, const Caller& by,
+                                        const PlanPolicy& policy, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(RequireState(plan, v1::Plan::STATE_PROPOSED));
   const v1::PlanSignature& given = request.signature();
   const absl::CivilDay day = given.signature_date().empty() ? today : dates::Checked(given.signature_date());
@@ -194,8 +211,8 @@ absl::StatusOr<PlanDecision> DecideSign(const v1::Plan& plan, const PersonFacts&
   return decision;
 }
 
-absl::StatusOr<PlanDecision> DecideReturn(const v1::Plan& plan, const v1::ReturnPlanRequest& request, const Caller& by,
-                                          absl::CivilDay today) {
+absl::StatusOr<PlanDecision> DecideReturn(const v1::Plan& plan, const v1::ReturnPlanRequest& request,
+                                          const Caller& by, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(RequireState(plan, v1::Plan::STATE_PROPOSED));
   const std::vector<std::string> funders = Funders(plan);
   explain::Refusal refusal;
@@ -215,7 +232,8 @@ absl::StatusOr<PlanDecision> DecideReturn(const v1::Plan& plan, const v1::Return
   back->mutable_decision()->set_decider(by.actor);
   back->mutable_decision()->set_role(by.role);
   back->mutable_decision()->set_organisation(by.organisation);
-  if (back->decision().decision_date().empty()) back->mutable_decision()->set_decision_date(dates::Format(today));
+  if (back->decision().decision_date().empty())
+    back->mutable_decision()->set_decision_date(dates::Format(today));
   decision.trace.Add(kReturned, {{"organisation", by.organisation}});
   return decision;
 }
@@ -244,7 +262,8 @@ absl::StatusOr<Activation> DecideActivate(const v1::Plan& plan, const v1::Plan* 
   return activation;
 }
 
-absl::StatusOr<PlanDecision> DecideActivationFailure(const v1::Plan& plan, const std::vector<std::string>& reasons) {
+absl::StatusOr<PlanDecision> DecideActivationFailure(const v1::Plan& plan,
+                                                     const std::vector<std::string>& reasons) {
   IPB_RETURN_IF_ERROR(RequireState(plan, v1::Plan::STATE_APPROVED));
   PlanDecision decision;
   decision.plan = plan;
@@ -255,7 +274,8 @@ absl::StatusOr<PlanDecision> DecideActivationFailure(const v1::Plan& plan, const
   return decision;
 }
 
-std::vector<std::string> MissingAgreements(const v1::Plan& plan, const PlanPolicy& policy, absl::CivilDay today) {
+std::vector<std::string> MissingAgreements(const v1::Plan& plan, const PlanPolicy& policy,
+                                           absl::CivilDay today) {
   std::vector<std::string> missing;
   const bool by_parent = HasRole(plan, Role::ROLE_PARENTAL_RESPONSIBILITY);
   if (!by_parent && plan.capacity().lacks_capacity()) AddMissingAuthority(plan, policy, today, missing);
@@ -274,9 +294,9 @@ void ApproveWhenComplete(PlanDecision& decision, const PlanPolicy& policy, absl:
   if (!MissingAgreements(decision.plan, policy, today).empty()) return;
   for (const std::string& funder : Funders(decision.plan)) {
     const auto& approvals = decision.plan.approvals();
-    const bool approved = std::any_of(approvals.begin(), approvals.end(), [&](const v1::PlanApproval& approval) {
-      return approval.organisation() == funder;
-    });
+    const bool approved =
+        std::any_of(approvals.begin(), approvals.end(),
+                    [&](const v1::PlanApproval& approval) { return approval.organisation() == funder; });
     if (!approved) return;
   }
   decision.plan.set_state(v1::Plan::STATE_APPROVED);

@@ -10,7 +10,8 @@
 
 namespace ipb::careplanning {
 
-// National rows, and the local policy of each organisation that the plan concerns. Refers to documents that outlive it.
+// National rows, and the local policy of each organisation that the plan concerns. Refers to documents that
+// outlive it.
 struct PlanPolicy {
   const v1::PolicyDocument* national = nullptr;
   std::vector<const v1::PolicyDocument*> local;
@@ -22,8 +23,8 @@ v1::CallerKind KindOf(const PlanPolicy& policy, absl::string_view organisation, 
 // An organisation's local rows; rows that are all absent where it has no local policy.
 const v1::CarePlanningPolicy& LocalRows(const PlanPolicy& policy, absl::string_view organisation);
 
-// The most days that an interim plan may last: the shortest of the national row and those of the organisations.
-// None where no row covers the day.
+// The most days that an interim plan may last: the shortest of the national row and those of the
+// organisations. None where no row covers the day.
 std::optional<int> InterimMaximumDays(const PlanPolicy& policy, const std::vector<std::string>& organisations,
                                       absl::CivilDay day);
 

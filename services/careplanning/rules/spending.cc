@@ -22,30 +22,35 @@ constexpr explain::Rule kLooked = {
 constexpr explain::Rule kOver = {"PLAN-SPEND-OVER", "The plan is over on {spending_date}",
                                  "Care Act 2014 s33(3); SI 2013/1617 reg 11",
                                  "spend under the plan that is in effect on that day"};
-constexpr explain::Rule kNotInPlanCouncil = {
-    "PLAN-SPEND-NOT-IN-PLAN", "No line of the plan is for {category}", "Care Act 2014 s33(3)",
-    "revise the plan so that a line is for it, towards an outcome"};
-constexpr explain::Rule kNotInPlanNhs = {
-    "PLAN-SPEND-NOT-IN-PLAN", "No line of the plan is for {category}", "SI 2013/1617 reg 11",
-    "revise the plan so that a line is for it, towards an outcome"};
+constexpr explain::Rule kNotInPlanCouncil = {"PLAN-SPEND-NOT-IN-PLAN",
+                                             "No line of the plan is for {category}", "Care Act 2014 s33(3)",
+                                             "revise the plan so that a line is for it, towards an outcome"};
+constexpr explain::Rule kNotInPlanNhs = {"PLAN-SPEND-NOT-IN-PLAN", "No line of the plan is for {category}",
+                                         "SI 2013/1617 reg 11",
+                                         "revise the plan so that a line is for it, towards an outcome"};
 constexpr explain::Rule kExcluded = {
     "PLAN-SPEND-EXCLUDED", "The money of {organisation} may not buy {category}: {row_source}",
     "spending exclusions of the care planning policy", "pay for it from other money"};
 constexpr explain::Rule kCareHome = {
     "PLAN-SPEND-CARE-HOME",
-    "A council's direct payment buys at most {maximum_nights} nights in a care home in {window_months} months, and with "
+    "A council's direct payment buys at most {maximum_nights} nights in a care home in {window_months} "
+    "months, and with "
     "the stays that count together this one makes {counted_nights}",
-    "SI 2014/2871 reg 6", "let the council arrange the stay, or leave at least {separating_nights} nights between stays"};
+    "SI 2014/2871 reg 6",
+    "let the council arrange the stay, or leave at least {separating_nights} nights between stays"};
 constexpr explain::Rule kFamilyCouncil = {
     "PLAN-SPEND-FAMILY",
-    "A council's direct payment may not pay a partner, or a close relative in the same household, unless the council is "
+    "A council's direct payment may not pay a partner, or a close relative in the same household, unless the "
+    "council is "
     "satisfied that it is necessary",
-    "SI 2014/2871 reg 3", "{organisation} finds it necessary, for care or for administration, when it approves the plan"};
-constexpr explain::Rule kFamilyNhs = {
-    "PLAN-SPEND-FAMILY",
-    "A direct payment for healthcare may not pay a relative or friend in the same household, unless it is necessary to "
-    "meet the need or to promote a child's welfare",
-    "SI 2013/1617 reg 8(5A)-(5B)", "{organisation} finds it necessary when it approves the plan"};
+    "SI 2014/2871 reg 3",
+    "{organisation} finds it necessary, for care or for administration, when it approves the plan"};
+constexpr explain::Rule kFamilyNhs = {"PLAN-SPEND-FAMILY",
+                                      "A direct payment for healthcare may not pay a relative or friend in "
+                                      "the same household, unless it is necessary to "
+                                      "meet the need or to promote a child's welfare",
+                                      "SI 2013/1617 reg 8(5A)-(5B)",
+                                      "{organisation} finds it necessary when it approves the plan"};
 constexpr explain::Rule kFunderUnknown = {
     "PLAN-SPEND-FUNDER", "Policy does not say what kind of body {organisation} is on {spending_date}",
     "organisations of the policy data", "add the organisation to the policy data"};
@@ -73,7 +78,8 @@ absl::StatusOr<std::vector<Nights>> ReadStays(const v1::CheckSpendingRequest& re
     stays.push_back({dates::Checked(stay.first_night_date()), dates::Checked(stay.last_night_date())});
   }
   std::sort(stays.begin(), stays.end(), [](const Nights& a, const Nights& b) { return a.first < b.first; });
-  stays.push_back({dates::Checked(request.stay().first_night_date()), dates::Checked(request.stay().last_night_date())});
+  stays.push_back(
+      {dates::Checked(request.stay().first_night_date()), dates::Checked(request.stay().last_night_date())});
   for (size_t i = 0; i < stays.size(); ++i) {
     if (stays[i].last < stays[i].first) return errors::InvalidField("stay", "ends before it begins");
     if (i > 0 && stays[i].first <= stays[i - 1].last) {
@@ -83,12 +89,14 @@ absl::StatusOr<std::vector<Nights>> ReadStays(const v1::CheckSpendingRequest& re
   return stays;
 }
 
-// The nights of the last stay and of those before it that count together with it, within the window that ends with it.
+// The nights of the last stay and of those before it that count together with it, within the window that ends
+// with it.
 int64_t CountNights(const std::vector<Nights>& stays, const v1::CareHomeLimit& limit) {
   const absl::CivilDay window = dates::AddMonths(stays.back().last, -limit.window_months()) + 1;
   int64_t nights = 0;
   for (size_t i = stays.size(); i-- > 0;) {
-    const bool joined = i + 1 == stays.size() || stays[i + 1].first - stays[i].last - 1 < limit.separating_nights();
+    const bool joined =
+        i + 1 == stays.size() || stays[i + 1].first - stays[i].last - 1 < limit.separating_nights();
     if (!joined) break;
     nights += std::max<int64_t>(0, stays[i].last - std::max(stays[i].first, window) + 1);
   }
@@ -121,8 +129,8 @@ bool FoundNecessary(const v1::Plan& plan, absl::string_view organisation, absl::
   return false;
 }
 
-void CheckFamily(const v1::Plan& plan, const Purchase& purchase, const v1::FundingShare& share, v1::CallerKind kind,
-                 explain::Refusal& refusal) {
+void CheckFamily(const v1::Plan& plan, const Purchase& purchase, const v1::FundingShare& share,
+                 v1::CallerKind kind, explain::Refusal& refusal) {
   const v1::CheckSpendingRequest& request = *purchase.request;
   if (!NeedsNecessity(kind, purchase.option, request.relationship(), request.same_household())) return;
   if (FoundNecessary(plan, share.organisation(), request.line_id(), kind)) return;
@@ -140,7 +148,8 @@ absl::Status CheckShare(const v1::Plan& plan, const Purchase& purchase, const v1
   }
   if (purchase.plan_over) refusal.Add(kOver, plan.name(), {{"spending_date", purchase.day}});
   if (!purchase.in_plan) {
-    refusal.Add(kind == v1::CALLER_KIND_NHS ? kNotInPlanNhs : kNotInPlanCouncil, "category", {{"category", category}});
+    refusal.Add(kind == v1::CALLER_KIND_NHS ? kNotInPlanNhs : kNotInPlanCouncil, "category",
+                {{"category", category}});
   }
   if (const v1::SpendingExclusion* row =
           FindExclusion(policy, share, purchase.request->category(), purchase.option, purchase.day)) {
@@ -236,8 +245,8 @@ const v1::SpendingExclusion* FindExclusion(const PlanPolicy& policy, const v1::F
   return dates::InEffect(LocalRows(policy, share.organisation()).spending_exclusions(), day, matches);
 }
 
-bool NeedsNecessity(v1::CallerKind funder_kind, v1::ManagementOption option, v1::PayeeRelationship relationship,
-                    bool same_household) {
+bool NeedsNecessity(v1::CallerKind funder_kind, v1::ManagementOption option,
+                    v1::PayeeRelationship relationship, bool same_household) {
   if (option != v1::MANAGEMENT_OPTION_DIRECT_PAYMENT) return false;
   switch (relationship) {
     case v1::PAYEE_RELATIONSHIP_PARTNER:

@@ -11,15 +11,18 @@ namespace ipb::reviews {
 namespace {
 
 constexpr explain::Rule kCompleted = {
-    "REVIEW-COMPLETE", "The review was held on {review_date} and led to {outcome}, decided by {role} of {organisation}",
+    "REVIEW-COMPLETE",
+    "The review was held on {review_date} and led to {outcome}, decided by {role} of {organisation}",
     "Care Act 2014 s27; SI 2013/1617 reg 14"};
-constexpr explain::Rule kNoNext = {"REVIEW-NO-NEXT", "The plan ends, so no review follows", "Care Act 2014 s27(1)"};
+constexpr explain::Rule kNoNext = {"REVIEW-NO-NEXT", "The plan ends, so no review follows",
+                                   "Care Act 2014 s27(1)"};
 constexpr explain::Rule kRoute = {
-    "REVIEW-ROUTE", "Support and money go on as they are until the reassessment is done and the plan is revised",
+    "REVIEW-ROUTE",
+    "Support and money go on as they are until the reassessment is done and the plan is revised",
     "Care Act 2014 s27(4)-(5); National Framework, no unilateral withdrawal"};
 
-constexpr explain::Rule kDate = {"REVIEW-DATE", "The review was held between its start and today", "Care Act 2014 s27",
-                                 "give the day on which it was held"};
+constexpr explain::Rule kDate = {"REVIEW-DATE", "The review was held between its start and today",
+                                 "Care Act 2014 s27", "give the day on which it was held"};
 constexpr explain::Rule kQuestions = {
     "REVIEW-QUESTIONS", "A review asks what is working, what is not working and what must change",
     "Care Act 2014 s27; Peoplehub, Getting started with a personal health budget, section 5 f",
@@ -28,18 +31,20 @@ constexpr explain::Rule kFacts = {
     "REVIEW-FACTS",
     "A review says whether needs changed, whether the budget is enough and whether money was used as planned",
     "Care and Support Statutory Guidance, chapter 13", "answer each of the three"};
-constexpr explain::Rule kPerson = {
-    "REVIEW-PERSON", "The person, or who acts for them, takes part in their review", "Care Act 2014 s27(3)",
-    "record that they took part, or why they did not"};
+constexpr explain::Rule kPerson = {"REVIEW-PERSON",
+                                   "The person, or who acts for them, takes part in their review",
+                                   "Care Act 2014 s27(3)", "record that they took part, or why they did not"};
 constexpr explain::Rule kReasons = {"REVIEW-REASONS", "A review that changes something needs reasons",
                                     "Care Act 2014 s27(5)", "write the reasons"};
-constexpr explain::Rule kIgnored = {"REVIEW-CHANGE-IGNORED",
-                                    "The person's needs changed, so the review cannot leave everything as it is",
-                                    "Care Act 2014 s27(4)", "reassess, or make another change"};
+constexpr explain::Rule kIgnored = {
+    "REVIEW-CHANGE-IGNORED", "The person's needs changed, so the review cannot leave everything as it is",
+    "Care Act 2014 s27(4)", "reassess, or make another change"};
 constexpr explain::Rule kNoCut = {
-    "REVIEW-NO-CUT", "A review does not cut a budget: less money needs a reassessment with changed needs first",
+    "REVIEW-NO-CUT",
+    "A review does not cut a budget: less money needs a reassessment with changed needs first",
     "Care Act 2014 s27(4)-(5)",
-    "route to reassessment; or name the reassessment that found changed needs; or record that the budget is not enough"};
+    "route to reassessment; or name the reassessment that found changed needs; or record that the budget is "
+    "not enough"};
 constexpr explain::Rule kNoEnd = {"REVIEW-NO-END", "A review does not end a plan without a reassessment",
                                   "Care Act 2014 s27(4); National Framework, no unilateral withdrawal",
                                   "route to reassessment, or name the one that found no more need"};
@@ -53,9 +58,11 @@ constexpr explain::Rule kSuitable = {
     "SI 2014/2871 reg 7(1); SI 2013/1617 reg 14", "answer whether it is suitable"};
 constexpr explain::Rule kChcReview = {
     "REVIEW-CHC", "A review of continuing healthcare does not open eligibility again unless needs changed",
-    "National Framework for NHS Continuing Healthcare, reviews", "record how needs changed, or choose another outcome"};
+    "National Framework for NHS Continuing Healthcare, reviews",
+    "record how needs changed, or choose another outcome"};
 constexpr explain::Rule kReferral = {
-    "REVIEW-CHC-REFERRAL", "A referral for continuing healthcare rests on a finding of a possible primary health need",
+    "REVIEW-CHC-REFERRAL",
+    "A referral for continuing healthcare rests on a finding of a possible primary health need",
     "SI 2012/2996 reg 21", "record the finding; a person who has continuing healthcare is not referred"};
 constexpr explain::Rule kNextInTime = {
     "REVIEW-NEXT-IN-TIME", "The next review is due by {due_date}, which is earlier than the date asked for",
@@ -84,7 +91,8 @@ void CheckFindings(const v1::ReviewFindings& findings, const PlanFacts& plan, ex
       findings.money_used_as_planned() == v1::REVIEW_ANSWER_UNSPECIFIED) {
     refusal.Add(kFacts, "findings");
   }
-  if (!TookPart(findings) && IsBlank(findings.absence_reasons())) refusal.Add(kPerson, "findings.participants");
+  if (!TookPart(findings) && IsBlank(findings.absence_reasons()))
+    refusal.Add(kPerson, "findings.participants");
   if (plan.has_direct_payment && findings.direct_payment_suitable() != v1::REVIEW_ANSWER_YES &&
       findings.direct_payment_suitable() != v1::REVIEW_ANSWER_NO) {
     refusal.Add(kSuitable, "findings.direct_payment_suitable");
@@ -93,12 +101,14 @@ void CheckFindings(const v1::ReviewFindings& findings, const PlanFacts& plan, ex
 
 void CheckMoneyOutcome(const v1::CompleteReviewRequest& request, explain::Refusal& refusal) {
   const v1::ReviewFindings& findings = request.findings();
-  const bool reassessed = !request.reassessment().empty() && findings.needs_changed() == v1::REVIEW_ANSWER_YES;
+  const bool reassessed =
+      !request.reassessment().empty() && findings.needs_changed() == v1::REVIEW_ANSWER_YES;
   const bool too_little = findings.budget_sufficient() == v1::REVIEW_ANSWER_NO;
   if (request.outcome() == v1::REVIEW_OUTCOME_REVISE_BUDGET && !reassessed && !too_little) {
     refusal.Add(kNoCut, "outcome");
   }
-  if (request.outcome() == v1::REVIEW_OUTCOME_END && request.reassessment().empty()) refusal.Add(kNoEnd, "outcome");
+  if (request.outcome() == v1::REVIEW_OUTCOME_END && request.reassessment().empty())
+    refusal.Add(kNoEnd, "outcome");
 }
 
 void CheckOutcome(const v1::Review& review, const PlanFacts& plan, const v1::CompleteReviewRequest& request,
@@ -125,9 +135,10 @@ void CheckOutcome(const v1::Review& review, const PlanFacts& plan, const v1::Com
   }
 }
 
-// The plan's regimes with this review as the last of those that it was held for. An interim plan's own date has been
-// met; it is followed by its expiry or by a full plan.
-std::vector<RegimeFacts> AfterReview(const v1::Review& review, const PlanFacts& plan, absl::CivilDay review_date) {
+// The plan's regimes with this review as the last of those that it was held for. An interim plan's own date
+// has been met; it is followed by its expiry or by a full plan.
+std::vector<RegimeFacts> AfterReview(const v1::Review& review, const PlanFacts& plan,
+                                     absl::CivilDay review_date) {
   std::vector<RegimeFacts> regimes;
   for (RegimeFacts facts : plan.regimes) {
     if (IsUnder(review, facts.regime)) {
@@ -139,9 +150,9 @@ std::vector<RegimeFacts> AfterReview(const v1::Review& review, const PlanFacts& 
   return regimes;
 }
 
-absl::Status PlanNext(const v1::Review& review, const PlanFacts& plan, const v1::CompleteReviewRequest& request,
-                      const ReviewPolicy& policy, absl::CivilDay review_date, Completion& completion,
-                      explain::Refusal& refusal) {
+absl::Status PlanNext(const v1::Review& review, const PlanFacts& plan,
+                      const v1::CompleteReviewRequest& request, const ReviewPolicy& policy,
+                      absl::CivilDay review_date, Completion& completion, explain::Refusal& refusal) {
   const std::vector<RegimeFacts> regimes = AfterReview(review, plan, review_date);
   if (request.outcome() == v1::REVIEW_OUTCOME_END || regimes.empty()) return absl::OkStatus();
   IPB_ASSIGN_OR_RETURN(Schedule schedule, DecideSchedule(regimes, policy));

@@ -16,9 +16,9 @@ struct Completion {
   explain::Trace trace;
 };
 
-// STARTED -> COMPLETED. A review does not cut a budget: it routes to reassessment, and money goes on meanwhile.
-// FAILED_PRECONDITION REVIEW-... with every rule not met, WRONG_STATE unless STARTED; NO_RATE where policy has no
-// cadence for the next review.
+// STARTED -> COMPLETED. A review does not cut a budget: it routes to reassessment, and money goes on
+// meanwhile. FAILED_PRECONDITION REVIEW-... with every rule not met, WRONG_STATE unless STARTED; NO_RATE
+// where policy has no cadence for the next review.
 absl::StatusOr<Completion> DecideComplete(const v1::Review& review, const PlanFacts& plan,
                                           const v1::CompleteReviewRequest& request, const Caller& by,
                                           const ReviewPolicy& policy, absl::CivilDay today);

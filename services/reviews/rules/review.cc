@@ -12,15 +12,17 @@ namespace {
 
 constexpr explain::Rule kActive = {"REVIEW-PLAN-ACTIVE", "The plan is not in effect", "Care Act 2014 s27(1)",
                                    "review the plan that is in effect"};
-constexpr explain::Rule kInTime = {"REVIEW-IN-TIME",
-                                   "The review must be held by {due_date}, which is earlier than the date asked for",
-                                   "cadences and trigger deadlines of the reviews policy",
-                                   "ask for that day or an earlier one; arrange it for a later day only with reasons"};
-constexpr explain::Rule kReasons = {"REVIEW-TRIGGER-REASONS", "An unplanned review needs to say why it is held",
+constexpr explain::Rule kInTime = {
+    "REVIEW-IN-TIME", "The review must be held by {due_date}, which is earlier than the date asked for",
+    "cadences and trigger deadlines of the reviews policy",
+    "ask for that day or an earlier one; arrange it for a later day only with reasons"};
+constexpr explain::Rule kReasons = {"REVIEW-TRIGGER-REASONS",
+                                    "An unplanned review needs to say why it is held",
                                     "Care Act 2014 s27(1); SI 2014/2871 reg 7", "write the reasons"};
 constexpr explain::Rule kAsked = {"REVIEW-DUE-ASKED", "The review is to be held by {due_date}, as was asked",
                                   "Care Act 2014 s27(1)"};
-constexpr explain::Rule kDelayed = {"REVIEW-DELAY", "The review is arranged for {planned_date}; it stays due by {due_date}",
+constexpr explain::Rule kDelayed = {"REVIEW-DELAY",
+                                    "The review is arranged for {planned_date}; it stays due by {due_date}",
                                     "Care Act 2014 s27(1)"};
 constexpr explain::Rule kDelayReasons = {"REVIEW-DELAY-REASONS",
                                          "The new day is past {due_date}, by which the review is due",
@@ -28,7 +30,8 @@ constexpr explain::Rule kDelayReasons = {"REVIEW-DELAY-REASONS",
                                          "choose a day in time, or write why the review is held late"};
 constexpr explain::Rule kDelayPast = {"REVIEW-DELAY-PAST", "The new day has passed", "Care Act 2014 s27(1)",
                                       "choose today or a later day"};
-constexpr explain::Rule kCancelled = {"REVIEW-CANCEL", "The review is not held: {reason}", "Care Act 2014 s27(1)"};
+constexpr explain::Rule kCancelled = {"REVIEW-CANCEL", "The review is not held: {reason}",
+                                      "Care Act 2014 s27(1)"};
 constexpr explain::Rule kCancelPlan = {"REVIEW-CANCEL-PLAN", "The plan is in effect and stays under review",
                                        "Care Act 2014 s27(1)", "end or replace the plan first"};
 constexpr explain::Rule kCancelCovered = {
@@ -38,10 +41,11 @@ constexpr explain::Rule kCancelCovered = {
 constexpr explain::Rule kCancelDuty = {
     "REVIEW-CANCEL-DUTY", "A review by the calendar, or that the person asked for, is not given up",
     "Care Act 2014 s27(1)", "hold it, or let another review cover it"};
-constexpr explain::Rule kCancelReasons = {"REVIEW-CANCEL-REASONS", "A review is not cancelled without reasons",
-                                          "Care Act 2014 s27(1)", "write the reasons"};
-constexpr explain::Rule kStarted = {"REVIEW-START", "The review began on {started_date}; it is due by {due_date}",
-                                    "Care Act 2014 s27(1)"};
+constexpr explain::Rule kCancelReasons = {"REVIEW-CANCEL-REASONS",
+                                          "A review is not cancelled without reasons", "Care Act 2014 s27(1)",
+                                          "write the reasons"};
+constexpr explain::Rule kStarted = {
+    "REVIEW-START", "The review began on {started_date}; it is due by {due_date}", "Care Act 2014 s27(1)"};
 
 bool IsBlank(absl::string_view text) { return absl::StripAsciiWhitespace(text).empty(); }
 
@@ -61,8 +65,9 @@ absl::Status PlanByCadence(const PlanFacts& plan, const ReviewPolicy& policy, v1
   return absl::OkStatus();
 }
 
-absl::Status PlanByTrigger(const PlanFacts& plan, const v1::ScheduleReviewRequest& request, const ReviewPolicy& policy,
-                           absl::CivilDay today, v1::Review& review, explain::Trace& trace) {
+absl::Status PlanByTrigger(const PlanFacts& plan, const v1::ScheduleReviewRequest& request,
+                           const ReviewPolicy& policy, absl::CivilDay today, v1::Review& review,
+                           explain::Trace& trace) {
   for (const RegimeFacts& facts : plan.regimes) review.add_regimes(facts.regime);
   const absl::StatusOr<absl::CivilDay> due = DueForTrigger(request.trigger(), policy, today, trace);
   if (due.ok()) {
@@ -75,7 +80,8 @@ absl::Status PlanByTrigger(const PlanFacts& plan, const v1::ScheduleReviewReques
 }
 
 bool Covers(const v1::Review& other, const v1::Review& review) {
-  const bool held = other.state() == v1::Review::STATE_SCHEDULED || other.state() == v1::Review::STATE_STARTED;
+  const bool held =
+      other.state() == v1::Review::STATE_SCHEDULED || other.state() == v1::Review::STATE_STARTED;
   const bool all = std::all_of(review.regimes().begin(), review.regimes().end(), [&](int regime) {
     return std::find(other.regimes().begin(), other.regimes().end(), regime) != other.regimes().end();
   });
@@ -86,7 +92,8 @@ bool Covers(const v1::Review& other, const v1::Review& review) {
 
 }  // namespace
 
-absl::StatusOr<ReviewDecision> DecideScheduleReview(const PlanFacts& plan, const v1::ScheduleReviewRequest& request,
+absl::StatusOr<ReviewDecision> DecideScheduleReview(const PlanFacts& plan,
+                                                    const v1::ScheduleReviewRequest& request,
                                                     const ReviewPolicy& policy, absl::CivilDay today) {
   ReviewDecision decision;
   v1::Review& review = decision.review;
@@ -114,8 +121,9 @@ absl::StatusOr<ReviewDecision> DecideScheduleReview(const PlanFacts& plan, const
   return decision;
 }
 
-absl::StatusOr<ReviewDecision> DecideReschedule(const v1::Review& review, const v1::RescheduleReviewRequest& request,
-                                                const Caller& by, absl::CivilDay today) {
+absl::StatusOr<ReviewDecision> DecideReschedule(const v1::Review& review,
+                                                const v1::RescheduleReviewRequest& request, const Caller& by,
+                                                absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(RequireScheduled(review));
   const absl::CivilDay day = dates::Checked(request.planned_date());
   const absl::CivilDay due = dates::Checked(review.due_date());
@@ -136,7 +144,8 @@ absl::StatusOr<ReviewDecision> DecideReschedule(const v1::Review& review, const 
   return decision;
 }
 
-absl::StatusOr<ReviewDecision> DecideCancel(const v1::Review& review, const PlanFacts& plan, const v1::Review* covering,
+absl::StatusOr<ReviewDecision> DecideCancel(const v1::Review& review, const PlanFacts& plan,
+                                            const v1::Review* covering,
                                             const v1::CancelReviewRequest& request, const Caller& by,
                                             absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(RequireScheduled(review));
@@ -147,7 +156,8 @@ absl::StatusOr<ReviewDecision> DecideCancel(const v1::Review& review, const Plan
       if (plan.in_effect) refusal.Add(kCancelPlan, plan.name);
       break;
     case v1::ReviewCancellation::REASON_COVERED:
-      if (covering == nullptr || !Covers(*covering, review)) refusal.Add(kCancelCovered, "cancellation.covered_by");
+      if (covering == nullptr || !Covers(*covering, review))
+        refusal.Add(kCancelCovered, "cancellation.covered_by");
       break;
     default:
       if (review.trigger() == v1::REVIEW_TRIGGER_CADENCE || review.trigger() == v1::REVIEW_TRIGGER_REQUEST) {

@@ -35,20 +35,25 @@ struct ReviewDecision {
   explain::Trace trace;
 };
 
-// A new SCHEDULED review. For the cadence trigger the regimes give the date; for any other the trigger does, and it is
-// held for all regimes. A date asked for can only be earlier. FAILED_PRECONDITION REVIEW-PLAN-ACTIVE, REVIEW-IN-TIME,
-// REVIEW-TRIGGER-REASONS; NO_RATE. Where policy gives a trigger no deadline, the date asked for is taken.
-absl::StatusOr<ReviewDecision> DecideScheduleReview(const PlanFacts& plan, const v1::ScheduleReviewRequest& request,
+// A new SCHEDULED review. For the cadence trigger the regimes give the date; for any other the trigger does,
+// and it is held for all regimes. A date asked for can only be earlier. FAILED_PRECONDITION
+// REVIEW-PLAN-ACTIVE, REVIEW-IN-TIME, REVIEW-TRIGGER-REASONS; NO_RATE. Where policy gives a trigger no
+// deadline, the date asked for is taken.
+absl::StatusOr<ReviewDecision> DecideScheduleReview(const PlanFacts& plan,
+                                                    const v1::ScheduleReviewRequest& request,
                                                     const ReviewPolicy& policy, absl::CivilDay today);
 
-// The review arranged for another day; the due date stays. FAILED_PRECONDITION REVIEW-DELAY-REASONS where the new day is
-// past the due date without reasons, REVIEW-DELAY-PAST for a day that has passed, WRONG_STATE unless SCHEDULED.
-absl::StatusOr<ReviewDecision> DecideReschedule(const v1::Review& review, const v1::RescheduleReviewRequest& request,
-                                                const Caller& by, absl::CivilDay today);
+// The review arranged for another day; the due date stays. FAILED_PRECONDITION REVIEW-DELAY-REASONS where the
+// new day is past the due date without reasons, REVIEW-DELAY-PAST for a day that has passed, WRONG_STATE
+// unless SCHEDULED.
+absl::StatusOr<ReviewDecision> DecideReschedule(const v1::Review& review,
+                                                const v1::RescheduleReviewRequest& request, const Caller& by,
+                                                absl::CivilDay today);
 
-// SCHEDULED -> CANCELLED. `covering` is the review named by covered_by, null where there is none. FAILED_PRECONDITION
-// REVIEW-CANCEL-... where a duty to review stays unmet, WRONG_STATE.
-absl::StatusOr<ReviewDecision> DecideCancel(const v1::Review& review, const PlanFacts& plan, const v1::Review* covering,
+// SCHEDULED -> CANCELLED. `covering` is the review named by covered_by, null where there is none.
+// FAILED_PRECONDITION REVIEW-CANCEL-... where a duty to review stays unmet, WRONG_STATE.
+absl::StatusOr<ReviewDecision> DecideCancel(const v1::Review& review, const PlanFacts& plan,
+                                            const v1::Review* covering,
                                             const v1::CancelReviewRequest& request, const Caller& by,
                                             absl::CivilDay today);
 

@@ -15,13 +15,15 @@ namespace ipb::reviews {
 namespace {
 
 constexpr explain::Rule kFirst = {
-    "REVIEW-DUE-FIRST", "The first review under {regime} is due by {due_date}, counted from {start_date}: {row_source}",
+    "REVIEW-DUE-FIRST",
+    "The first review under {regime} is due by {due_date}, counted from {start_date}: {row_source}",
     "cadences of the reviews policy"};
-constexpr explain::Rule kNext = {
-    "REVIEW-DUE-NEXT",
-    "The next review under {regime} is due by {due_date}, counted from the last one on {last_review_date}: {row_source}",
-    "cadences of the reviews policy"};
-constexpr explain::Rule kFixed = {"REVIEW-DUE-FIXED", "The review under {regime} is due by its own date, {due_date}",
+constexpr explain::Rule kNext = {"REVIEW-DUE-NEXT",
+                                 "The next review under {regime} is due by {due_date}, counted from the last "
+                                 "one on {last_review_date}: {row_source}",
+                                 "cadences of the reviews policy"};
+constexpr explain::Rule kFixed = {"REVIEW-DUE-FIXED",
+                                  "The review under {regime} is due by its own date, {due_date}",
                                   "Care Act 2014 s27; personal wheelchair budget guidance"};
 constexpr explain::Rule kEarliest = {
     "REVIEW-DUE", "The review is due by {due_date}, the earliest of the dates, which is that of {regime}",
@@ -69,7 +71,9 @@ absl::StatusOr<RegimeDue> DueOf(const RegimeFacts& facts, const ReviewPolicy& po
       policy, from, [](const v1::ReviewsPolicy& reviews) -> const auto& { return reviews.cadences(); },
       [&](const v1::ReviewCadence& row) { return row.regime() == facts.regime; });
   if (rows.empty()) return errors::NoRate(absl::StrCat("review cadence, ", regime), dates::Format(from));
-  const auto due_by = [&](const v1::ReviewCadence* row) { return After(from, first ? row->first() : row->then()); };
+  const auto due_by = [&](const v1::ReviewCadence* row) {
+    return After(from, first ? row->first() : row->then());
+  };
   const v1::ReviewCadence* row = *std::min_element(
       rows.begin(), rows.end(),
       [&](const v1::ReviewCadence* a, const v1::ReviewCadence* b) { return due_by(a) < due_by(b); });
@@ -91,9 +95,10 @@ absl::StatusOr<Schedule> DecideSchedule(const std::vector<RegimeFacts>& regimes,
     dues.push_back(due);
   }
   // On the same day a whole review goes before a light-touch one, because it stands for both.
-  const RegimeDue& earliest = *std::min_element(dues.begin(), dues.end(), [](const RegimeDue& a, const RegimeDue& b) {
-    return a.due_date != b.due_date ? a.due_date < b.due_date : !a.light_touch && b.light_touch;
-  });
+  const RegimeDue& earliest =
+      *std::min_element(dues.begin(), dues.end(), [](const RegimeDue& a, const RegimeDue& b) {
+        return a.due_date != b.due_date ? a.due_date < b.due_date : !a.light_touch && b.light_touch;
+      });
   schedule.due_date = earliest.due_date;
   schedule.deciding_regime = earliest.regime;
   schedule.light_touch = earliest.light_touch;
@@ -111,12 +116,15 @@ absl::StatusOr<absl::CivilDay> DueForTrigger(v1::ReviewTrigger trigger, const Re
                                              absl::CivilDay today, explain::Trace& trace) {
   const std::string words = Words(v1::ReviewTrigger_Name(trigger), "REVIEW_TRIGGER_");
   const auto rows = RowsInEffect(
-      policy, today, [](const v1::ReviewsPolicy& reviews) -> const auto& { return reviews.trigger_deadlines(); },
+      policy, today,
+      [](const v1::ReviewsPolicy& reviews) -> const auto& { return reviews.trigger_deadlines(); },
       [&](const v1::TriggerDeadline& row) { return row.trigger() == trigger; });
-  if (rows.empty()) return errors::NoRate(absl::StrCat("deadline of a review for ", words), dates::Format(today));
+  if (rows.empty())
+    return errors::NoRate(absl::StrCat("deadline of a review for ", words), dates::Format(today));
   const v1::TriggerDeadline* row = *std::min_element(
-      rows.begin(), rows.end(),
-      [](const v1::TriggerDeadline* a, const v1::TriggerDeadline* b) { return a->within_days() < b->within_days(); });
+      rows.begin(), rows.end(), [](const v1::TriggerDeadline* a, const v1::TriggerDeadline* b) {
+        return a->within_days() < b->within_days();
+      });
   trace.Add(kTrigger, {{"trigger", words},
                        {"within_days", int64_t{row->within_days()}},
                        {"row_source", row->provenance().source()}});

@@ -1,4 +1,5 @@
-// When a review is due: each regime has its rule, the earliest date holds, and one joint review serves them all.
+// When a review is due: each regime has its rule, the earliest date holds, and one joint review serves them
+// all.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ namespace ipb::reviews {
 // Every explanation of this service names it.
 inline constexpr absl::string_view kRuleSetVersion = "reviews/1";
 
-// National rows, and the local policy of each organisation that holds the review. Refers to documents that outlive it.
+// National rows, and the local policy of each organisation that holds the review. Refers to documents that
+// outlive it.
 struct ReviewPolicy {
   const v1::PolicyDocument* national = nullptr;
   std::vector<const v1::PolicyDocument*> local;
@@ -29,7 +31,8 @@ struct RegimeFacts {
   absl::CivilDay start_date;
   // The day on which it was last reviewed under this regime.
   std::optional<absl::CivilDay> last_review_date;
-  // For a regime that follows a date of its own (an interim plan's review date, a wheelchair budget's end): that date.
+  // For a regime that follows a date of its own (an interim plan's review date, a wheelchair budget's end):
+  // that date.
   std::optional<absl::CivilDay> fixed_date;
 };
 
@@ -44,19 +47,19 @@ struct RegimeDue {
 struct Schedule {
   absl::CivilDay due_date;
   v1::ReviewRegime deciding_regime;
-  // Every regime that the review is held for: all of the plan's, or only the deciding one where it is a light-touch
-  // review, which stands for no other.
+  // Every regime that the review is held for: all of the plan's, or only the deciding one where it is a
+  // light-touch review, which stands for no other.
   std::vector<v1::ReviewRegime> regimes;
   bool light_touch = false;
   explain::Trace trace;
 };
 
-// The earliest of all regimes' dates. There is at least one regime. NO_RATE where no cadence row covers one of them on
-// the day from which it is counted.
+// The earliest of all regimes' dates. There is at least one regime. NO_RATE where no cadence row covers one
+// of them on the day from which it is counted.
 absl::StatusOr<Schedule> DecideSchedule(const std::vector<RegimeFacts>& regimes, const ReviewPolicy& policy);
 
-// The last day for an unplanned review that is recorded today: the earliest of the national and local rows. NO_RATE
-// where no row covers the trigger.
+// The last day for an unplanned review that is recorded today: the earliest of the national and local rows.
+// NO_RATE where no row covers the trigger.
 absl::StatusOr<absl::CivilDay> DueForTrigger(v1::ReviewTrigger trigger, const ReviewPolicy& policy,
                                              absl::CivilDay today, explain::Trace& trace);
 

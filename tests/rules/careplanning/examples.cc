@@ -100,15 +100,16 @@ constexpr char kPlan[] = R"pb(
 
 const PlanPolicy& ShippedPolicy() {
   static const PlanPolicy* policy = [] {
-    auto* national = new v1::PolicyDocument(tests::ReadPolicy("deploy/policy/national/care_planning.textproto"));
+    auto* national =
+        new v1::PolicyDocument(tests::ReadPolicy("deploy/policy/national/care_planning.textproto"));
     national->clear_organisations();
     AddOrganisation(*national, kCouncil, v1::CALLER_KIND_COUNCIL);
     AddOrganisation(*national, kIcb, v1::CALLER_KIND_NHS);
     auto* shipped = new PlanPolicy;
     shipped->national = national;
     for (const char* organisation : {kCouncil, kIcb}) {
-      shipped->local.push_back(new v1::PolicyDocument(
-          tests::ReadPolicy(std::string("deploy/policy/local/") + organisation + "/care_planning.textproto")));
+      shipped->local.push_back(new v1::PolicyDocument(tests::ReadPolicy(
+          std::string("deploy/policy/local/") + organisation + "/care_planning.textproto")));
     }
     return shipped;
   }();
@@ -119,7 +120,9 @@ BudgetFacts JointBudget() {
   BudgetFacts budget;
   budget.name = "people/p1/budgets/1";
   budget.current = true;
-  budget.components.push_back({"care", 30000, 0,
+  budget.components.push_back({"care",
+                               30000,
+                               0,
                                {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 2, 3),
                                 Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 1, 3)}});
   budget.components.push_back({"equipment", 0, 90000, {Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 1, 1)}});

@@ -20,7 +20,8 @@ const PlanPolicy& ShippedPolicy();
 // Two parts: care paid by the council with a third from the ICB, and equipment paid by the ICB.
 BudgetFacts JointBudget();
 
-// A draft that lacks nothing: 30,000 pence a week of personal assistant as a direct payment, 90,000 pence of equipment.
+// A draft that lacks nothing: 30,000 pence a week of personal assistant as a direct payment, 90,000 pence of
+// equipment.
 v1::Plan CompletePlan();
 
 // The same plan with only the council's, or only the ICB's, money.

@@ -24,8 +24,8 @@ v1::ApprovePlanRequest WithClinician() {
   return request;
 }
 
-absl::StatusOr<PlanDecision> Approve(const v1::Plan& plan, const v1::ApprovePlanRequest& request, const Caller& by,
-                                     const BudgetFacts& budget = JointBudget()) {
+absl::StatusOr<PlanDecision> Approve(const v1::Plan& plan, const v1::ApprovePlanRequest& request,
+                                     const Caller& by, const BudgetFacts& budget = JointBudget()) {
   return DecideApprove(plan, budget, request, by, ShippedPolicy(), kToday);
 }
 
@@ -84,8 +84,8 @@ struct Limit {
 // deploy/policy/local/E10000019: team_manager £500, service_manager £1,500, panel_chair £10,000 a week.
 TEST(ApproveTest, LimitIsByRoleAndInclusive) {
   const Limit limits[] = {
-      {"social_worker", 100, {"PLAN-APPROVE-ROLE"}},     {"team_manager", 50000, {}},
-      {"team_manager", 50001, {"PLAN-APPROVE-LIMIT"}},   {"service_manager", 150000, {}},
+      {"social_worker", 100, {"PLAN-APPROVE-ROLE"}},       {"team_manager", 50000, {}},
+      {"team_manager", 50001, {"PLAN-APPROVE-LIMIT"}},     {"service_manager", 150000, {}},
       {"service_manager", 150001, {"PLAN-APPROVE-LIMIT"}}, {"panel_chair", 150001, {}},
   };
   for (const Limit& limit : limits) {
@@ -107,10 +107,12 @@ TEST(ApproveTest, LimitIsByRoleAndInclusive) {
 TEST(ApproveTest, NhsMoneyNeedsAHealthProfessional) {
   v1::ApprovePlanRequest request = WithClinician();
   request.mutable_clinical_agreement()->set_role("accountant");
-  EXPECT_THAT(RulesOf(Approve(Proposed(), request, IcbLead()).status()), ElementsAre("PLAN-APPROVE-CLINICIAN"));
+  EXPECT_THAT(RulesOf(Approve(Proposed(), request, IcbLead()).status()),
+              ElementsAre("PLAN-APPROVE-CLINICIAN"));
   request = WithClinician();
   request.mutable_clinical_agreement()->set_agreement_date("2026-05-02");
-  EXPECT_THAT(RulesOf(Approve(Proposed(), request, IcbLead()).status()), ElementsAre("PLAN-APPROVE-CLINICIAN"));
+  EXPECT_THAT(RulesOf(Approve(Proposed(), request, IcbLead()).status()),
+              ElementsAre("PLAN-APPROVE-CLINICIAN"));
   EXPECT_THAT(RulesOf(Approve(Proposed(), {}, IcbLead()).status()), ElementsAre("PLAN-APPROVE-CLINICIAN"));
 }
 
@@ -125,9 +127,11 @@ TEST(ApproveTest, PayingFamilyNeedsEachFundersOwnFinding) {
   finding->set_ground(v1::NecessityFinding::GROUND_MEET_NEED);
   finding->set_reasons("nobody else speaks her language");
   EXPECT_TRUE(Approve(plan, request, CouncilManager()).ok());
-  EXPECT_TRUE(Approve(plan, WithClinician(), IcbLead()).ok()) << "a partner elsewhere is not barred to NHS money";
+  EXPECT_TRUE(Approve(plan, WithClinician(), IcbLead()).ok())
+      << "a partner elsewhere is not barred to NHS money";
   finding->set_ground(v1::NecessityFinding::GROUND_CHILD_WELFARE);
-  EXPECT_THAT(RulesOf(Approve(plan, request, CouncilManager()).status()), ElementsAre("PLAN-APPROVE-NECESSITY"));
+  EXPECT_THAT(RulesOf(Approve(plan, request, CouncilManager()).status()),
+              ElementsAre("PLAN-APPROVE-NECESSITY"));
   finding->set_line_id("l9");
   EXPECT_EQ(Approve(plan, request, CouncilManager()).status().code(), absl::StatusCode::kInvalidArgument);
 }
@@ -135,13 +139,15 @@ TEST(ApproveTest, PayingFamilyNeedsEachFundersOwnFinding) {
 TEST(ApproveTest, BudgetThatChangedSinceTheProposalRefuses) {
   BudgetFacts budget = JointBudget();
   budget.current = false;
-  EXPECT_THAT(RulesOf(Approve(Proposed(), {}, CouncilManager(), budget).status()), ElementsAre("PLAN-BUDGET-CURRENT"));
+  EXPECT_THAT(RulesOf(Approve(Proposed(), {}, CouncilManager(), budget).status()),
+              ElementsAre("PLAN-BUDGET-CURRENT"));
 }
 
 TEST(ApproveTest, DecisionIsNotInTheFuture) {
   v1::ApprovePlanRequest request;
   request.mutable_decision()->set_decision_date("2026-05-02");
-  EXPECT_THAT(RulesOf(Approve(Proposed(), request, CouncilManager()).status()), ElementsAre("PLAN-APPROVE-DATE"));
+  EXPECT_THAT(RulesOf(Approve(Proposed(), request, CouncilManager()).status()),
+              ElementsAre("PLAN-APPROVE-DATE"));
 }
 
 // Every penny of the plan is some funder's, whatever the shares.

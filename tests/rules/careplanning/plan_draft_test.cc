@@ -19,8 +19,8 @@ v1::CreatePlanRequest Create(const v1::Plan& plan) {
   return request;
 }
 
-absl::StatusOr<PlanDecision> Update(const v1::Plan& before, const v1::Plan& given, const std::vector<std::string>& mask,
-                                    const Caller& by) {
+absl::StatusOr<PlanDecision> Update(const v1::Plan& before, const v1::Plan& given,
+                                    const std::vector<std::string>& mask, const Caller& by) {
   v1::UpdatePlanRequest request;
   *request.mutable_plan() = given;
   for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
@@ -48,8 +48,9 @@ TEST(CreateTest, RefusesWhoDiedAndBudgetsThatAreOver) {
   DraftFacts facts = Facts();
   facts.person.deceased = true;
   facts.budget.current = false;
-  EXPECT_THAT(RulesOf(DecideCreate(facts, Create(CompletePlan()), Author(), ShippedPolicy(), kToday).status()),
-              ElementsAre("PLAN-PERSON-LIVING", "PLAN-BUDGET-CURRENT"));
+  EXPECT_THAT(
+      RulesOf(DecideCreate(facts, Create(CompletePlan()), Author(), ShippedPolicy(), kToday).status()),
+      ElementsAre("PLAN-PERSON-LIVING", "PLAN-BUDGET-CURRENT"));
 }
 
 TEST(CreateTest, EveryWrongFieldIsTold) {
@@ -109,7 +110,8 @@ TEST(ReviseTest, CopiesThePlanInEffectIntoANewDraft) {
   v1::Plan active = CompletePlan();
   v1::RevisePlanRequest request;
   request.set_start_date("2026-07-06");
-  EXPECT_EQ(errors::ReasonOf(DecideRevise(active, Facts(), request, Author()).status()), v1::ERROR_REASON_WRONG_STATE);
+  EXPECT_EQ(errors::ReasonOf(DecideRevise(active, Facts(), request, Author()).status()),
+            v1::ERROR_REASON_WRONG_STATE);
   active.set_state(v1::Plan::STATE_ACTIVE);
   active.add_signatures();
   active.add_approvals();

@@ -27,7 +27,8 @@ v1::EndPlanRequest End(v1::PlanEnd::Reason reason, const std::string& end_date) 
   return request;
 }
 
-absl::StatusOr<PlanDecision> Decide(const v1::Plan& plan, const v1::EndPlanRequest& request, bool deceased = false) {
+absl::StatusOr<PlanDecision> Decide(const v1::Plan& plan, const v1::EndPlanRequest& request,
+                                    bool deceased = false) {
   PersonFacts person = Adult();
   person.deceased = deceased;
   return DecideEnd(plan, person, request, CouncilManager(), ShippedPolicy(), kToday);
@@ -50,7 +51,8 @@ TEST(EndTest, NoMoreNeedTakesReassessmentReasonsAndNotice) {
   request.mutable_end()->set_reassessment("people/p1/assessments/2");
   request.mutable_end()->mutable_decision()->set_reasons("she manages with the new bathroom");
   request.mutable_end()->set_notice_date("2026-05-01");
-  EXPECT_THAT(RulesOf(Decide(ActivePlan(), request).status()), ElementsAre("PLAN-END-NOTICE", "PLAN-END-NOTICE"));
+  EXPECT_THAT(RulesOf(Decide(ActivePlan(), request).status()),
+              ElementsAre("PLAN-END-NOTICE", "PLAN-END-NOTICE"));
   request.mutable_end()->set_end_date("2026-05-29");
   EXPECT_TRUE(Decide(ActivePlan(), request).ok()) << Decide(ActivePlan(), request).status();
 }
@@ -68,9 +70,9 @@ TEST(EndTest, NoticeWithoutARowIsNotDecided) {
   policy.local.pop_back();
   v1::EndPlanRequest request = End(v1::PlanEnd::REASON_MOVED, "2026-06-30");
   request.mutable_end()->mutable_decision()->set_reasons("moved to Otherton");
-  EXPECT_EQ(errors::ReasonOf(
-                DecideEnd(ActivePlan(), Adult(), request, CouncilManager(), policy, kToday).status()),
-            v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(
+      errors::ReasonOf(DecideEnd(ActivePlan(), Adult(), request, CouncilManager(), policy, kToday).status()),
+      v1::ERROR_REASON_NO_RATE);
 }
 
 TEST(EndTest, ReasonFitsTheState) {
@@ -90,7 +92,8 @@ TEST(EndTest, ReasonFitsTheState) {
 TEST(ExpireTest, InterimPlanEndsTheDayAfterItsDate) {
   v1::Plan plan = InterimPlan();
   plan.set_state(v1::Plan::STATE_ACTIVE);
-  EXPECT_EQ(errors::ReasonOf(DecideExpire(plan, absl::CivilDay(2026, 6, 14)).status()), v1::ERROR_REASON_WRONG_STATE);
+  EXPECT_EQ(errors::ReasonOf(DecideExpire(plan, absl::CivilDay(2026, 6, 14)).status()),
+            v1::ERROR_REASON_WRONG_STATE);
   const auto decision = DecideExpire(plan, absl::CivilDay(2026, 6, 15));
   ASSERT_TRUE(decision.ok()) << decision.status();
   EXPECT_EQ(decision->plan.state(), v1::Plan::STATE_ENDED);

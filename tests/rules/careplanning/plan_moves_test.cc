@@ -14,7 +14,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-v1::Plan ProposedPlan() { return DecidePropose(CompletePlan(), JointBudget(), ShippedPolicy(), kToday)->plan; }
+v1::Plan ProposedPlan() {
+  return DecidePropose(CompletePlan(), JointBudget(), ShippedPolicy(), kToday)->plan;
+}
 
 v1::SignPlanRequest SignAs(v1::PlanSignature::Role role, const std::string& representative = "") {
   v1::SignPlanRequest request;
@@ -23,11 +25,13 @@ v1::SignPlanRequest SignAs(v1::PlanSignature::Role role, const std::string& repr
   return request;
 }
 
-absl::StatusOr<PlanDecision> Sign(const v1::Plan& plan, const PersonFacts& person, const v1::SignPlanRequest& request) {
+absl::StatusOr<PlanDecision> Sign(const v1::Plan& plan, const PersonFacts& person,
+                                  const v1::SignPlanRequest& request) {
   return DecideSign(plan, person, request, Author(), ShippedPolicy(), kToday);
 }
 
-PersonFacts Represented(v1::Representative::Kind kind, const std::string& name = "people/p1/representatives/1") {
+PersonFacts Represented(v1::Representative::Kind kind,
+                        const std::string& name = "people/p1/representatives/1") {
   PersonFacts person = Adult();
   v1::Representative representative;
   representative.set_name(name);
@@ -96,7 +100,8 @@ TEST(SignTest, WithoutCapacityEachKindOfMoneyNeedsItsAuthority) {
               ElementsAre("PLAN-SIGN-CAPACITY"));
   const std::string first = "people/p1/representatives/1", second = "people/p1/representatives/2";
   PersonFacts person = Represented(v1::Representative::KIND_AUTHORISED_PERSON, first);
-  person.representatives.push_back(Represented(v1::Representative::KIND_REPRESENTATIVE, second).representatives[0]);
+  person.representatives.push_back(
+      Represented(v1::Representative::KIND_REPRESENTATIVE, second).representatives[0]);
   EXPECT_EQ(MissingAgreements(plan, ShippedPolicy(), kToday).size(), 2u);
   plan = Sign(plan, person, SignAs(v1::PlanSignature::ROLE_REPRESENTATIVE, first))->plan;
   EXPECT_THAT(MissingAgreements(plan, ShippedPolicy(), kToday),

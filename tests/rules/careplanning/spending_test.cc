@@ -12,7 +12,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
 v1::Plan ActivePlan(const BudgetFacts& budget = JointBudget()) {
   v1::Plan plan = CompletePlan();
@@ -32,7 +31,8 @@ v1::CheckSpendingRequest Ask(const v1::Plan& plan, const std::string& line_id) {
 }
 
 // The rules that refuse each share, in the order of the shares.
-std::vector<std::vector<std::string>> Refusals(const v1::Plan& plan, const v1::CheckSpendingRequest& request) {
+std::vector<std::vector<std::string>> Refusals(const v1::Plan& plan,
+                                               const v1::CheckSpendingRequest& request) {
   const auto decision = DecideSpending(plan, request, ShippedPolicy());
   if (!decision.ok()) return {{std::string(decision.status().message())}};
   std::vector<std::vector<std::string>> all;
@@ -222,11 +222,13 @@ TEST(SpendingTest, CareHomeStayIsNeededOverlapsAreRefusedAndTheNhsIsNotLimited) 
   v1::Plan plan = ActivePlan(BudgetOf(kCouncil, v1::FUNDING_BASIS_CARE_ACT));
   plan.mutable_lines(0)->set_category(v1::SPENDING_CATEGORY_CARE_HOME);
   v1::CheckSpendingRequest request = Ask(plan, "l1");
-  EXPECT_EQ(DecideSpending(plan, request, ShippedPolicy()).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(DecideSpending(plan, request, ShippedPolicy()).status().code(),
+            absl::StatusCode::kInvalidArgument);
   request.mutable_stay()->set_first_night_date("2026-05-01");
   request.mutable_stay()->set_last_night_date("2026-07-01");
   *request.add_earlier_stays() = request.stay();
-  EXPECT_EQ(DecideSpending(plan, request, ShippedPolicy()).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(DecideSpending(plan, request, ShippedPolicy()).status().code(),
+            absl::StatusCode::kInvalidArgument);
   request.clear_earlier_stays();
   CopyShares(plan, BudgetOf(kIcb, v1::FUNDING_BASIS_CHC));
   EXPECT_THAT(Refusals(plan, request), ElementsAre(IsEmpty()));
@@ -239,7 +241,8 @@ TEST(SpendingTest, WithoutARowForTheLimitNothingIsDecided) {
   policy.national = &national;
   v1::Plan plan = ActivePlan();
   plan.mutable_lines(0)->set_category(v1::SPENDING_CATEGORY_CARE_HOME);
-  EXPECT_EQ(errors::ReasonOf(DecideSpending(plan, Ask(plan, "l1"), policy).status()), v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(errors::ReasonOf(DecideSpending(plan, Ask(plan, "l1"), policy).status()),
+            v1::ERROR_REASON_NO_RATE);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // DOMAIN 9.2: what a review finds, and that it never cuts a budget by itself.
 #include "services/reviews/rules/completion.h"
 
-#include <functional>
-
 #include <gmock/gmock.h>
+
+#include <functional>
 
 #include "common/errors/errors.h"
 #include "tests/rules/reviews/examples.h"
@@ -51,7 +51,8 @@ std::vector<std::string> Rules(const v1::CompleteReviewRequest& request, const v
 TEST(CompleteTest, NextIsCountedFromTheDayOfTheReview) {
   v1::CompleteReviewRequest request = InOrder();
   request.set_review_date("2026-04-30");
-  const auto completion = DecideComplete(Started(), JointPlan(), request, Reviewer(), ShippedPolicy(), kToday);
+  const auto completion =
+      DecideComplete(Started(), JointPlan(), request, Reviewer(), ShippedPolicy(), kToday);
   ASSERT_TRUE(completion.ok()) << completion.status();
   EXPECT_EQ(completion->review.state(), v1::Review::STATE_COMPLETED);
   EXPECT_EQ(completion->review.decision().decider(), "reviewer");
@@ -82,10 +83,15 @@ const Change kChanges[] = {
     {"not working", {"REVIEW-QUESTIONS"}, [](auto& r) { r.mutable_findings()->set_not_working(" "); }},
     {"must change", {"REVIEW-QUESTIONS"}, [](auto& r) { r.mutable_findings()->clear_must_change(); }},
     {"whether needs changed", {"REVIEW-FACTS"}, [](auto& r) { r.mutable_findings()->clear_needs_changed(); }},
-    {"whether it is enough", {"REVIEW-FACTS"}, [](auto& r) { r.mutable_findings()->clear_budget_sufficient(); }},
-    {"suitability", {"REVIEW-SUITABILITY"}, [](auto& r) { r.mutable_findings()->clear_direct_payment_suitable(); }},
+    {"whether it is enough",
+     {"REVIEW-FACTS"},
+     [](auto& r) { r.mutable_findings()->clear_budget_sufficient(); }},
+    {"suitability",
+     {"REVIEW-SUITABILITY"},
+     [](auto& r) { r.mutable_findings()->clear_direct_payment_suitable(); }},
     {"the person", {"REVIEW-PERSON"}, [](auto& r) { r.mutable_findings()->clear_participants(); }},
-    {"the person, with the reason", {},
+    {"the person, with the reason",
+     {},
      [](auto& r) {
        r.mutable_findings()->clear_participants();
        r.mutable_findings()->set_absence_reasons("she asked the advocate to speak");
@@ -94,42 +100,53 @@ const Change kChanges[] = {
     {"a future day", {"REVIEW-DATE"}, [](auto& r) { r.set_review_date("2026-05-02"); }},
     {"a later next review", {"REVIEW-NEXT-IN-TIME"}, [](auto& r) { r.set_next_due_date("2027-05-02"); }},
     {"an earlier next review", {}, [](auto& r) { r.set_next_due_date("2026-11-01"); }},
-    {"reasons of a change", {"REVIEW-REASONS"},
+    {"reasons of a change",
+     {"REVIEW-REASONS"},
      [](auto& r) {
        r.set_outcome(v1::REVIEW_OUTCOME_MINOR_CHANGE);
        r.clear_decision();
      }},
     // Care Act 2014 s27(4)-(5): changed needs are reassessed before money changes.
-    {"changed needs ignored", {"REVIEW-CHANGE-IGNORED"},
+    {"changed needs ignored",
+     {"REVIEW-CHANGE-IGNORED"},
      [](auto& r) { r.mutable_findings()->set_needs_changed(v1::REVIEW_ANSWER_YES); }},
     {"a cut", {"REVIEW-NO-CUT"}, [](auto& r) { r.set_outcome(v1::REVIEW_OUTCOME_REVISE_BUDGET); }},
-    {"a cut on a reassessment without change", {"REVIEW-NO-CUT"},
+    {"a cut on a reassessment without change",
+     {"REVIEW-NO-CUT"},
      [](auto& r) {
        r.set_outcome(v1::REVIEW_OUTCOME_REVISE_BUDGET);
        r.set_reassessment("people/p1/assessments/2");
      }},
-    {"a change of budget on a reassessment that found change", {},
+    {"a change of budget on a reassessment that found change",
+     {},
      [](auto& r) {
        r.set_outcome(v1::REVIEW_OUTCOME_REVISE_BUDGET);
        r.set_reassessment("people/p1/assessments/2");
        r.mutable_findings()->set_needs_changed(v1::REVIEW_ANSWER_YES);
      }},
-    {"a raise", {},
+    {"a raise",
+     {},
      [](auto& r) {
        r.set_outcome(v1::REVIEW_OUTCOME_REVISE_BUDGET);
        r.mutable_findings()->set_budget_sufficient(v1::REVIEW_ANSWER_NO);
      }},
-    {"an end without reassessment", {"REVIEW-NO-END"}, [](auto& r) { r.set_outcome(v1::REVIEW_OUTCOME_END); }},
-    {"stopping a suitable payment", {"REVIEW-DIRECT-PAYMENT"},
+    {"an end without reassessment",
+     {"REVIEW-NO-END"},
+     [](auto& r) { r.set_outcome(v1::REVIEW_OUTCOME_END); }},
+    {"stopping a suitable payment",
+     {"REVIEW-DIRECT-PAYMENT"},
      [](auto& r) { r.set_outcome(v1::REVIEW_OUTCOME_STOP_DIRECT_PAYMENT); }},
-    {"stopping an unsuitable payment", {},
+    {"stopping an unsuitable payment",
+     {},
      [](auto& r) {
        r.set_outcome(v1::REVIEW_OUTCOME_STOP_DIRECT_PAYMENT);
        r.mutable_findings()->set_direct_payment_suitable(v1::REVIEW_ANSWER_NO);
      }},
-    {"a referral without a finding", {"REVIEW-CHC-REFERRAL"},
+    {"a referral without a finding",
+     {"REVIEW-CHC-REFERRAL"},
      [](auto& r) { r.set_outcome(v1::REVIEW_OUTCOME_REFER_CHC); }},
-    {"a referral with a finding", {},
+    {"a referral with a finding",
+     {},
      [](auto& r) {
        r.set_outcome(v1::REVIEW_OUTCOME_REFER_CHC);
        r.mutable_findings()->set_possible_primary_health_need(v1::REVIEW_ANSWER_YES);
@@ -147,8 +164,8 @@ TEST(CompleteTest, EachRuleRefusesByItself) {
 TEST(CompleteTest, EveryRuleNotMetIsToldAtOnce) {
   v1::CompleteReviewRequest request;
   request.set_outcome(v1::REVIEW_OUTCOME_END);
-  EXPECT_THAT(Rules(request), ElementsAre("REVIEW-QUESTIONS", "REVIEW-FACTS", "REVIEW-PERSON", "REVIEW-SUITABILITY",
-                                          "REVIEW-REASONS", "REVIEW-NO-END"));
+  EXPECT_THAT(Rules(request), ElementsAre("REVIEW-QUESTIONS", "REVIEW-FACTS", "REVIEW-PERSON",
+                                          "REVIEW-SUITABILITY", "REVIEW-REASONS", "REVIEW-NO-END"));
 }
 
 // National Framework: a review of continuing healthcare does not open eligibility again unless needs changed.
@@ -183,7 +200,8 @@ TEST(CompleteTest, EndOnAReassessmentHasNoNextReview) {
   v1::CompleteReviewRequest request = InOrder();
   request.set_outcome(v1::REVIEW_OUTCOME_END);
   request.set_reassessment("people/p1/assessments/2");
-  const auto completion = DecideComplete(Started(), JointPlan(), request, Reviewer(), ShippedPolicy(), kToday);
+  const auto completion =
+      DecideComplete(Started(), JointPlan(), request, Reviewer(), ShippedPolicy(), kToday);
   ASSERT_TRUE(completion.ok()) << completion.status();
   EXPECT_FALSE(completion->next.has_value());
   EXPECT_EQ(completion->review.next_due_date(), "");

@@ -20,7 +20,8 @@ v1::ScheduleReviewRequest Ask(v1::ReviewTrigger trigger, const std::string& due_
   return request;
 }
 
-absl::StatusOr<ReviewDecision> Schedule(const v1::ScheduleReviewRequest& request, const PlanFacts& plan = JointPlan()) {
+absl::StatusOr<ReviewDecision> Schedule(const v1::ScheduleReviewRequest& request,
+                                        const PlanFacts& plan = JointPlan()) {
   return DecideScheduleReview(plan, request, ShippedPolicy(), kToday);
 }
 
@@ -42,7 +43,8 @@ TEST(ScheduleReviewTest, ByCadence) {
 TEST(ScheduleReviewTest, ByTriggerForAllRegimes) {
   const auto decision = Schedule(Ask(v1::REVIEW_TRIGGER_CHANGE_OF_NEED));
   ASSERT_TRUE(decision.ok()) << decision.status();
-  EXPECT_EQ(decision->review.due_date(), "2026-05-11") << "the ICB's 10 days are earlier than the council's 14";
+  EXPECT_EQ(decision->review.due_date(), "2026-05-11")
+      << "the ICB's 10 days are earlier than the council's 14";
   EXPECT_EQ(decision->review.regimes_size(), 3);
   v1::ScheduleReviewRequest silent = Ask(v1::REVIEW_TRIGGER_CHANGE_OF_NEED);
   silent.clear_reasons();
@@ -51,7 +53,8 @@ TEST(ScheduleReviewTest, ByTriggerForAllRegimes) {
 
 TEST(ScheduleReviewTest, DateAskedForCanOnlyBeEarlier) {
   EXPECT_EQ(Schedule(Ask(v1::REVIEW_TRIGGER_CADENCE, "2026-05-20"))->review.due_date(), "2026-05-20");
-  EXPECT_THAT(RulesOf(Schedule(Ask(v1::REVIEW_TRIGGER_CADENCE, "2026-06-02")).status()), ElementsAre("REVIEW-IN-TIME"));
+  EXPECT_THAT(RulesOf(Schedule(Ask(v1::REVIEW_TRIGGER_CADENCE, "2026-06-02")).status()),
+              ElementsAre("REVIEW-IN-TIME"));
 }
 
 TEST(ScheduleReviewTest, TriggerWithoutADeadlineNeedsADate) {
@@ -59,7 +62,8 @@ TEST(ScheduleReviewTest, TriggerWithoutADeadlineNeedsADate) {
   national.local.clear();
   const auto undated = DecideScheduleReview(JointPlan(), Ask(v1::REVIEW_TRIGGER_HOSPITAL), national, kToday);
   EXPECT_EQ(errors::ReasonOf(undated.status()), v1::ERROR_REASON_NO_RATE);
-  const auto dated = DecideScheduleReview(JointPlan(), Ask(v1::REVIEW_TRIGGER_HOSPITAL, "2026-05-09"), national, kToday);
+  const auto dated =
+      DecideScheduleReview(JointPlan(), Ask(v1::REVIEW_TRIGGER_HOSPITAL, "2026-05-09"), national, kToday);
   ASSERT_TRUE(dated.ok()) << dated.status();
   EXPECT_EQ(dated->review.due_date(), "2026-05-09");
 }
@@ -67,7 +71,8 @@ TEST(ScheduleReviewTest, TriggerWithoutADeadlineNeedsADate) {
 TEST(ScheduleReviewTest, PlanIsInEffectExceptAfterDeath) {
   PlanFacts over = JointPlan();
   over.in_effect = false;
-  EXPECT_THAT(RulesOf(Schedule(Ask(v1::REVIEW_TRIGGER_CADENCE), over).status()), ElementsAre("REVIEW-PLAN-ACTIVE"));
+  EXPECT_THAT(RulesOf(Schedule(Ask(v1::REVIEW_TRIGGER_CADENCE), over).status()),
+              ElementsAre("REVIEW-PLAN-ACTIVE"));
   EXPECT_TRUE(Schedule(Ask(v1::REVIEW_TRIGGER_DEATH), over).ok());
 }
 
@@ -97,7 +102,8 @@ v1::CancelReviewRequest Cancel(v1::ReviewCancellation::Reason reason) {
 }
 
 absl::StatusOr<ReviewDecision> Decide(const v1::Review& review, const v1::CancelReviewRequest& request,
-                                      const v1::Review* covering = nullptr, const PlanFacts& plan = JointPlan()) {
+                                      const v1::Review* covering = nullptr,
+                                      const PlanFacts& plan = JointPlan()) {
   return DecideCancel(review, plan, covering, request, Reviewer(), kToday);
 }
 

@@ -19,18 +19,19 @@ struct Cadence {
 
 const Cadence kCadences[] = {
     // Care and Support Statutory Guidance 13.27, 13.32: 6 to 8 weeks, then 12 months.
-    {v1::REVIEW_REGIME_CARE_ACT, {2026, 6, 1}, {2027, 5, 1}},
+    {v1::REVIEW_REGIME_CARE_ACT, absl::CivilDay(2026, 6, 1), absl::CivilDay(2027, 5, 1)},
     // SI 2014/2871 reg 7(1): within the first 6 months, then at most 12 months apart.
-    {v1::REVIEW_REGIME_CARE_ACT_DIRECT_PAYMENT, {2026, 10, 6}, {2027, 5, 1}},
+    {v1::REVIEW_REGIME_CARE_ACT_DIRECT_PAYMENT, absl::CivilDay(2026, 10, 6), absl::CivilDay(2027, 5, 1)},
     // National Framework: 3 months, then 12 months.
-    {v1::REVIEW_REGIME_CHC, {2026, 7, 6}, {2027, 5, 1}},
-    {v1::REVIEW_REGIME_FNC, {2026, 7, 6}, {2027, 5, 1}},
-    {v1::REVIEW_REGIME_CYPCC, {2026, 7, 6}, {2027, 5, 1}},
+    {v1::REVIEW_REGIME_CHC, absl::CivilDay(2026, 7, 6), absl::CivilDay(2027, 5, 1)},
+    {v1::REVIEW_REGIME_FNC, absl::CivilDay(2026, 7, 6), absl::CivilDay(2027, 5, 1)},
+    {v1::REVIEW_REGIME_CYPCC, absl::CivilDay(2026, 7, 6), absl::CivilDay(2027, 5, 1)},
     // SI 2013/1617 reg 14.
-    {v1::REVIEW_REGIME_HEALTH_BUDGET, {2026, 7, 6}, {2027, 5, 1}},
-    // Local choices: the ICB's 6 months are earlier than the council's 12; the council's 56 days than the ICB's 3 months.
-    {v1::REVIEW_REGIME_SECTION_117, {2026, 10, 6}, {2027, 5, 1}},
-    {v1::REVIEW_REGIME_FINANCIAL_CHECK, {2026, 6, 1}, {2027, 5, 1}},
+    {v1::REVIEW_REGIME_HEALTH_BUDGET, absl::CivilDay(2026, 7, 6), absl::CivilDay(2027, 5, 1)},
+    // Local choices: the ICB's 6 months are earlier than the council's 12; the council's 56 days than the
+    // ICB's 3 months.
+    {v1::REVIEW_REGIME_SECTION_117, absl::CivilDay(2026, 10, 6), absl::CivilDay(2027, 5, 1)},
+    {v1::REVIEW_REGIME_FINANCIAL_CHECK, absl::CivilDay(2026, 6, 1), absl::CivilDay(2027, 5, 1)},
 };
 
 TEST(ScheduleTest, EachRegimeHasItsCadence) {
@@ -44,7 +45,8 @@ TEST(ScheduleTest, EachRegimeHasItsCadence) {
 
 TEST(ScheduleTest, EarliestDateHoldsAndOneJointReviewServesAll) {
   const auto schedule = DecideSchedule(
-      {Regime(v1::REVIEW_REGIME_CARE_ACT_DIRECT_PAYMENT), Regime(v1::REVIEW_REGIME_HEALTH_BUDGET)}, ShippedPolicy());
+      {Regime(v1::REVIEW_REGIME_CARE_ACT_DIRECT_PAYMENT), Regime(v1::REVIEW_REGIME_HEALTH_BUDGET)},
+      ShippedPolicy());
   ASSERT_TRUE(schedule.ok()) << schedule.status();
   EXPECT_EQ(schedule->due_date, absl::CivilDay(2026, 7, 6));
   EXPECT_EQ(schedule->deciding_regime, v1::REVIEW_REGIME_HEALTH_BUDGET);
@@ -59,7 +61,8 @@ TEST(ScheduleTest, LightTouchReviewStandsForNoOther) {
   const v1::Explanation explanation = schedule->trace.Render(kRuleSetVersion, "test");
   EXPECT_EQ(explanation.steps_size(), 5);
   EXPECT_EQ(explanation.steps(0).rule_id(), "REVIEW-DUE-FIRST");
-  EXPECT_THAT(explanation.steps(0).sentence(), ::testing::HasSubstr("due by 1 June 2026, counted from 6 April 2026"));
+  EXPECT_THAT(explanation.steps(0).sentence(),
+              ::testing::HasSubstr("due by 1 June 2026, counted from 6 April 2026"));
 }
 
 // Property: no regime's own date is ever earlier than the date of the joint schedule.
@@ -83,20 +86,23 @@ TEST(ScheduleTest, OwnDateOfAnInterimPlanIsTaken) {
 }
 
 TEST(ScheduleTest, RegimeWithoutARowIsNotDecided) {
-  EXPECT_EQ(errors::ReasonOf(DecideSchedule({Regime(v1::REVIEW_REGIME_WHEELCHAIR)}, ShippedPolicy()).status()),
-            v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(
+      errors::ReasonOf(DecideSchedule({Regime(v1::REVIEW_REGIME_WHEELCHAIR)}, ShippedPolicy()).status()),
+      v1::ERROR_REASON_NO_RATE);
   ReviewPolicy national = ShippedPolicy();
   national.local.clear();
   EXPECT_EQ(errors::ReasonOf(DecideSchedule({Regime(v1::REVIEW_REGIME_SECTION_117)}, national).status()),
             v1::ERROR_REASON_NO_RATE);
   RegimeFacts before_the_act = Regime(v1::REVIEW_REGIME_CARE_ACT);
   before_the_act.start_date = absl::CivilDay(2014, 1, 1);
-  EXPECT_EQ(errors::ReasonOf(DecideSchedule({before_the_act}, ShippedPolicy()).status()), v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(errors::ReasonOf(DecideSchedule({before_the_act}, ShippedPolicy()).status()),
+            v1::ERROR_REASON_NO_RATE);
 }
 
 TEST(ScheduleTest, TriggerDeadlineIsTheEarlierOfBothPolicies) {
   explain::Trace trace;
-  EXPECT_EQ(*DueForTrigger(v1::REVIEW_TRIGGER_SAFEGUARDING, ShippedPolicy(), kToday, trace), absl::CivilDay(2026, 5, 3));
+  EXPECT_EQ(*DueForTrigger(v1::REVIEW_TRIGGER_SAFEGUARDING, ShippedPolicy(), kToday, trace),
+            absl::CivilDay(2026, 5, 3));
   EXPECT_EQ(*DueForTrigger(v1::REVIEW_TRIGGER_PROVIDER_FAILURE, ShippedPolicy(), kToday, trace),
             absl::CivilDay(2026, 5, 2));
   EXPECT_EQ(*DueForTrigger(v1::REVIEW_TRIGGER_MOVE, ShippedPolicy(), kToday, trace), kToday);
