@@ -1,12 +1,12 @@
 #include "tests/rules/support/policy_file.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 namespace ipb::tests {
 namespace {

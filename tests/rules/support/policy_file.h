@@ -7,7 +7,8 @@
 
 namespace ipb::tests {
 
-// The document in a file, by its path in the source tree. A file that cannot be read fails the test with the place.
+// The document in a file, by its path in the source tree. A file that cannot be read fails the test with the
+// place.
 v1::PolicyDocument ReadPolicy(const std::string& path);
 
 }  // namespace ipb::tests

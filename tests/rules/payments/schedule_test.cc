@@ -1,0 +1,147 @@
+#include "services/payments/rules/schedule.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/dates/civil.h"
+#include "tests/rules/payments/example.h"
+
+namespace ipb::payments {
+namespace {
+
+using absl::CivilDay;
+
+int64_t Random(std::mt19937_64& random, int64_t low, int64_t high) {
+  return std::uniform_int_distribution<int64_t>(low, high)(random);
+}
+
+TEST(Schedule, PeriodsAreFourWeeksInAdvanceFromTheAnchor) {
+  const v1::Agreement agreement = example::CouncilAgreement(70000, 0, CivilDay(2026, 4, 8));
+  const auto periods = PeriodsDue(agreement, CivilDay(2026, 6, 10), CivilDay(2026, 6, 1));
+  ASSERT_EQ(periods.size(), 3u);
+  EXPECT_EQ(periods[0], (Period{{2026, 4, 6}, {2026, 5, 3}, {2026, 4, 8}, {2026, 5, 3}, {2026, 4, 6}}));
+  EXPECT_EQ(periods[1], (Period{{2026, 5, 4}, {2026, 5, 31}, {2026, 5, 4}, {2026, 5, 31}, {2026, 5, 4}}));
+  EXPECT_EQ(periods[2], (Period{{2026, 6, 1}, {2026, 6, 28}, {2026, 6, 1}, {2026, 6, 10}, {2026, 6, 1}}));
+  EXPECT_EQ(PeriodsDue(agreement, {}, CivilDay(2026, 4, 5)).size(), 0u);
+}
+
+TEST(Schedule, CyclesReachBackBeforeTheAnchor) {
+  const v1::Agreement agreement = example::CouncilAgreement(1, 0, CivilDay(2025, 4, 6));
+  EXPECT_EQ(CycleOf(agreement, CivilDay(2025, 4, 6)).cycle_first, CivilDay(2025, 3, 10));
+  EXPECT_EQ(CycleOf(agreement, CivilDay(2025, 3, 10)).cycle_first, CivilDay(2025, 3, 10));
+  EXPECT_EQ(CycleOf(agreement, CivilDay(2025, 3, 9)).cycle_first, CivilDay(2025, 2, 10));
+}
+
+TEST(Schedule, AStartOnAWednesdayIsFiveSeventhsAndThenWholeWeeks) {
+  const v1::Agreement agreement = example::CouncilAgreement(10000, 0, CivilDay(2026, 4, 8));
+  const auto periods = PeriodsDue(agreement, {}, CivilDay(2026, 5, 4));
+  const auto first = DueIn(agreement, periods[0]);
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->front().gross_pence, 7143 + 3 * 10000);  // 5/7 of £100 is 71.428..., and three whole weeks
+  EXPECT_EQ(DueIn(agreement, periods[1])->front().gross_pence, 4 * 10000);
+}
+
+struct PartWeekCase {
+  const char* name;
+  int64_t weekly_pence;
+  int64_t days;
+  int64_t expected_pence;
+};
+
+TEST(Schedule, PartWeeksRoundToTheNearestPenny) {
+  const PartWeekCase cases[] = {
+      {"no days", 10000, 0, 0},          {"one day of a pound", 100, 1, 14}, {"four days of a penny", 1, 4, 1},
+      {"three days of a penny", 1, 3, 0}, {"seven days", 12345, 7, 12345},    {"a year", 12345, 364, 641940},
+  };
+  for (const PartWeekCase& one : cases) {
+    EXPECT_EQ(*AccruedPence(one.weekly_pence, one.days), one.expected_pence) << one.name;
+  }
+}
+
+TEST(Schedule, HoweverATimeIsCutItsPartsSumToTheWhole) {
+  std::mt19937_64 random = example::Random(1);
+  const CivilDay start(2026, 4, 8);
+  for (int round = 0; round < 2000; ++round) {
+    const int64_t weekly = Random(random, 0, 300000);
+    const CivilDay end = start + Random(random, 0, 400);
+    int64_t sum = 0;
+    for (CivilDay from = start; from <= end;) {
+      const CivilDay to = std::min(end, from + Random(random, 0, 40));
+      sum += *DuePence(weekly, start, from, to);
+      from = to + 1;
+    }
+    ASSERT_EQ(sum, *AccruedPence(weekly, end - start + 1)) << weekly;
+  }
+}
+
+TEST(Schedule, TheContributionComesOutOfCareActMoneyOnly) {
+  v1::Agreement agreement = example::CouncilAgreement(10000, 3000, CivilDay(2026, 4, 6));
+  v1::AgreementLine* line = agreement.mutable_lines(0);
+  line->clear_shares();
+  *line->add_shares() = example::Share(example::kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 4);
+  *line->add_shares() = example::Share(example::kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 3, 4);
+  const auto due = DueIn(agreement, PeriodsDue(agreement, {}, CivilDay(2026, 4, 6)).front());
+  ASSERT_TRUE(due.ok());
+  const ComponentDue& component = due->front();
+  EXPECT_EQ(component.gross_pence, 40000);
+  EXPECT_EQ(component.contribution_pence, 10000);  // £120 is due, but only £100 is the council's
+  EXPECT_EQ(component.net_pence, 30000);
+  EXPECT_EQ(component.funders[0].net_pence(), 0);
+  EXPECT_EQ(component.funders[1].gross_pence(), 30000);
+  EXPECT_EQ(component.funders[1].contribution_pence(), 0);
+  const v1::Explanation explanation = component.trace.Render("payments/1", "x");
+  for (const auto& step : explanation.steps()) {
+    const bool tells = step.rule_id() == "PAY-DUE-CONTRIBUTION" || step.rule_id() == "PAY-DUE-NET";
+    EXPECT_EQ(step.purpose() == v1::PURPOSE_MEANS, tells) << step.rule_id();
+    EXPECT_EQ(step.sentence().find('{'), std::string::npos) << step.sentence();
+  }
+}
+
+TEST(Schedule, TheContributionCarriesOnToTheNextComponentAndLeavesOneOffMoneyAlone) {
+  v1::Agreement agreement = example::CouncilAgreement(1000, 1500, CivilDay(2026, 4, 6));
+  v1::AgreementLine* once = agreement.add_lines();
+  *once = agreement.lines(0);
+  once->set_component_id("c2");
+  once->set_weekly_pence(0);
+  once->set_one_off_pence(50000);
+  v1::AgreementLine* second = agreement.add_lines();
+  *second = agreement.lines(0);
+  second->set_component_id("c3");
+  const auto due = DueIn(agreement, PeriodsDue(agreement, {}, CivilDay(2026, 4, 6)).front());
+  ASSERT_EQ(due->size(), 3u);
+  EXPECT_EQ((*due)[0].net_pence, 0);
+  EXPECT_EQ((*due)[1].net_pence, 50000);
+  EXPECT_EQ((*due)[2].contribution_pence, 2000);
+  EXPECT_EQ((*due)[2].net_pence, 2000);
+}
+
+TEST(Schedule, FundersPartsTieToThePenny) {
+  std::mt19937_64 random = example::Random(2);
+  for (int round = 0; round < 500; ++round) {
+    v1::Agreement agreement = example::CouncilAgreement(Random(random, 1, 200000), Random(random, 0, 20000),
+                                                        CivilDay(2026, 4, 6) + Random(random, 0, 27));
+    v1::AgreementLine* line = agreement.mutable_lines(0);
+    line->clear_shares();
+    const int64_t whole = Random(random, 2, 97);
+    const int64_t part = Random(random, 1, whole - 1);
+    *line->add_shares() = example::Share(example::kCouncil, v1::FUNDING_BASIS_CARE_ACT, part, whole);
+    *line->add_shares() = example::Share(example::kIcb, v1::FUNDING_BASIS_CHC, whole - part, whole);
+    for (const Period& period : PeriodsDue(agreement, {}, CivilDay(2026, 7, 1))) {
+      const auto due = DueIn(agreement, period);
+      for (const ComponentDue& component : *due) {
+        int64_t gross = 0, net = 0;
+        for (const auto& funder : component.funders) {
+          gross += funder.gross_pence();
+          net += funder.net_pence();
+          ASSERT_GE(funder.net_pence(), 0);
+        }
+        ASSERT_EQ(gross, component.gross_pence);
+        ASSERT_EQ(net, component.net_pence);
+        ASSERT_EQ(net, gross - component.contribution_pence);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ipb::payments

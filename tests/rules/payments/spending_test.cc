@@ -1,0 +1,72 @@
+#include "services/payments/rules/spending.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/payments/rules/ledger.h"
+#include "tests/rules/payments/example.h"
+
+namespace ipb::payments {
+namespace {
+
+const absl::CivilDay kToday(2026, 5, 1);
+
+v1::Agreement Joint() {
+  v1::Agreement agreement = example::CouncilAgreement(70000, 0, absl::CivilDay(2026, 4, 8));
+  v1::AgreementLine* line = agreement.mutable_lines(0);
+  line->clear_shares();
+  *line->add_shares() = example::Share(example::kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 3);
+  *line->add_shares() = example::Share(example::kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 2, 3);
+  return agreement;
+}
+
+v1::RecordSpendingRequest Request(const std::string& line, v1::SpendingCategory category, const std::string& day) {
+  v1::RecordSpendingRequest request;
+  request.set_line_id(line);
+  request.set_category(category);
+  request.set_amount_pence(10000);
+  request.set_spent_date(day);
+  request.set_provider_reference("pa-1");
+  return request;
+}
+
+TEST(Spending, IsBorneByTheLinesFunders) {
+  const auto decision =
+      DecideRecordSpending(Joint(), {}, Request("l1", v1::SPENDING_CATEGORY_PERSONAL_ASSISTANT, "2026-04-30"),
+                           "people/k3/spendings/1", {1, 9}, kToday);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->spending.funders(0).amount_pence(), 3333);
+  EXPECT_EQ(decision->spending.funders(1).amount_pence(), 6667);
+  EXPECT_EQ(decision->transaction.name(), "people/k3/transactions/9");
+  EXPECT_EQ(decision->numbers.transaction, 10);
+  EXPECT_EQ(CheckTransaction(decision->transaction), absl::OkStatus());
+}
+
+struct RefusalCase {
+  const char* name;
+  v1::RecordSpendingRequest request;
+  std::vector<std::string> refused_by;
+};
+
+TEST(Spending, OutsideThePlanOrBarredIsRefused) {
+  const auto care = v1::SPENDING_CATEGORY_PERSONAL_ASSISTANT;
+  const ExclusionFacts exclusions[] = {{v1::SPENDING_CATEGORY_ALCOHOL, {}, "NHS guidance"},
+                                       {care, {v1::FUNDING_BASIS_CHC}, "not this money"}};
+  const RefusalCase cases[] = {
+      {"unknown line", Request("l9", care, "2026-04-30"), {"PAY-SPEND-LINE"}},
+      {"other category", Request("l1", v1::SPENDING_CATEGORY_RESPITE, "2026-04-30"), {"PAY-SPEND-CATEGORY"}},
+      {"too early", Request("l1", care, "2026-04-07"), {"PAY-SPEND-PERIOD"}},
+      {"tomorrow", Request("l1", care, "2026-05-02"), {"PAY-SPEND-FUTURE"}},
+      {"alcohol, by either funder", Request("l1", v1::SPENDING_CATEGORY_ALCOHOL, "2026-04-30"),
+       {"PAY-SPEND-CATEGORY", "PAY-SPEND-EXCLUDED", "PAY-SPEND-EXCLUDED"}},
+      {"barred for other money only", Request("l1", care, "2026-04-30"), {}},
+  };
+  for (const RefusalCase& one : cases) {
+    const auto decision = DecideRecordSpending(Joint(), exclusions, one.request, "people/k3/spendings/1", {}, kToday);
+    EXPECT_EQ(example::RefusedBy(decision.status()), one.refused_by) << one.name;
+    EXPECT_EQ(decision.ok(), one.refused_by.empty()) << one.name;
+  }
+}
+
+}  // namespace
+}  // namespace ipb::payments
