@@ -35,7 +35,7 @@ absl::StatusOr<std::string> FillSentence(const std::string& text, const Carried&
     }
     const auto value = carried.Value(name);
     if (!value.ok()) return value.status();
-    return Spell(name, *value);
+    return Spell(absl::StartsWith(name, "today") ? "today_date" : name, *value);
   });
 }
 
