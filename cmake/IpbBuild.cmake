@@ -60,6 +60,22 @@ endfunction()
 # Labels whose tests are not run under sanitisers: they read the source, or drive the real binaries as processes.
 set(IPB_LABELS_NOT_SANITIZED contract process)
 
+# The groups of tests, as targets, for builds that need only some: all, each label, and what runs under sanitisers.
+foreach(group ipb_tests ipb_tests_sanitized ipb_tests_unit ipb_tests_async ipb_tests_store ipb_tests_contract)
+  add_custom_target(${group})
+endforeach()
+
+# The label of tests that name none, by their folder.
+function(ipb_label_of_folder label)
+  set(found unit)
+  foreach(folder async store contract)
+    if(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/tests/(common/)?${folder}(/|$)")
+      set(found ${folder})
+    endif()
+  endforeach()
+  set(${label} ${found} PARENT_SCOPE)
+endfunction()
+
 # Adds a test to the targets `ipb_tests` (all), `ipb_tests_<label>` (each label) and `ipb_tests_sanitized`.
 function(ipb_group_test name)
   set(groups ipb_tests)
@@ -82,11 +98,11 @@ function(ipb_group_test name)
 endfunction()
 
 # ipb_test(NAME SRCS file... [DEPS target...] [LABELS label...]): a GoogleTest program known to ctest.
-# Without a label it is `unit`. `async` and `store` also run under ThreadSanitizer, and `async` without optimisation.
+# Without a label it has that of its folder: `async`, `store`, `contract`, else `unit`.
 function(ipb_test name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS;LABELS" ${ARGN})
   if(NOT ARG_LABELS)
-    set(ARG_LABELS unit)
+    ipb_label_of_folder(ARG_LABELS)
   endif()
   add_executable(${name} ${ARG_SRCS})
   ipb_group_test(${name} ${ARG_LABELS})
