@@ -105,7 +105,9 @@ void Story::Tell(size_t number, const Caller& caller, absl::CivilDay today, cons
   std::vector<std::string> who = {dates::Spell(today)};
   if (!step.method.empty()) {
     if (!caller.title.empty()) who.push_back(caller.title);
-    who.push_back(absl::StrCat(caller.organisation, caller.actor.empty() ? "" : "/", caller.actor));
+    if (!caller.organisation.empty()) {
+      who.push_back(absl::StrCat(caller.organisation, caller.actor.empty() ? "" : "/", caller.actor));
+    }
     who.push_back(absl::StrCat(step.service.substr(step.service.rfind('.') + 1), ".", step.method));
   }
   const std::string margin = number < 10 ? "   " : "  ";
