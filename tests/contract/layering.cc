@@ -20,8 +20,11 @@ constexpr Ban kBans[] = {
      "only common/store knows what data is stored in"},
     {"^common/store/.*\\.h$", "^common/store/redis_[a-z_]*\\.h$", "^(hiredis/.*|ev\\.h|sqlite3\\.h)$",
      "an engine's library stays in the engine's own files"},
-    {"^(services|common)/", "^(services/[a-z]+/(service\\.(h|cc)|main\\.cc)|services/suite/.*|common/(server|client)/.*)$",
-     "^(grpcpp/.*|grpc/.*|.*\\.grpc\\.pb\\.h)$", "only service.*, main, common/server and common/client know gRPC"},
+    {"^(services|common)/",
+     "^(services/[a-z]+/(service\\.(h|cc)|main\\.cc)|services/suite/.*|common/(server|client|process)/.*"
+     "|common/changes/(changes_service|watch_stream)\\.(h|cc))$",
+     "^(grpcpp/.*|grpc/.*|.*\\.grpc\\.pb\\.h)$",
+     "only service.*, main, the process, the adapter, the clients and what every server hosts know gRPC"},
     {"^common/", "", "^services/.*", "common rooms know no service"},
     {"^services/[a-z]+/service\\.(h|cc)$", "", "^(services/[a-z]+/rules/.*|common/store/.*)",
      "service.* only hands calls to handlers"},
