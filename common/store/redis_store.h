@@ -28,7 +28,7 @@
 namespace ipb::store {
 
 struct RedisOptions {
-  std::string password;  // for AUTH; empty for none
+  std::string password = "";  // for AUTH; empty for none
   // Accept a server without appendonly yes, appendfsync always and maxmemory-policy noeviction.
   bool allow_losing_acknowledged_writes = false;
   // How many replicas must have a commit, or a reply replayed from one, before it is answered.
