@@ -48,7 +48,7 @@ class Connections final : public Upstreams {
     }
   }
 
-  bool Configured(const std::string& name) const {
+  bool Configured(const std::string& name) const override {
     return flags_.upstreams.count(name) > 0 || std::find(hosted_.begin(), hosted_.end(), name) != hosted_.end();
   }
 
@@ -79,142 +79,182 @@ struct Hosted {
   std::unique_ptr<work::Worker> worker;
 };
 
-class Process {
- public:
-  explicit Process(Flags flags) : flags_(std::move(flags)) {}
+}  // namespace
 
-  absl::Status Start(const std::vector<ServiceFactory>& factories);
-  void WaitForSignal(const sigset_t& signals);
-  void Stop();
+struct Process::Parts {
+  explicit Parts(Flags given) : flags(std::move(given)) {}
 
- private:
+  absl::Status Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes);
+  absl::Status Open(Substitutes substitutes);
   void Add(const ServiceFactory& factory, Connections& connections);
+  absl::Status Serve();
   async::Task<void> WatchReadiness();
+  void Stop();
+  Hosted* Find(const std::string& service);
 
-  const Flags flags_;
-  async::Executor executor_{static_cast<int>(std::max(2u, std::thread::hardware_concurrency()))};
-  async::Executor bulk_executor_{1};
-  async::Timer timer_{&executor_};
-  std::unique_ptr<clock::Clock> clock_;
-  std::shared_ptr<const policy::Policy> policy_;
-  std::unique_ptr<identifiers::Claims> claims_;
-  std::unique_ptr<store::Engine> engine_;
-  std::unique_ptr<server::Authenticator> authenticator_;
-  std::unique_ptr<server::AccessLog> access_log_;
-  server::Metrics metrics_;
-  std::atomic<int> in_flight_{0};
-  std::vector<std::unique_ptr<Hosted>> hosted_;
-  std::unique_ptr<changes::ChangesService> changes_;
-  std::unique_ptr<PolicyService> policy_service_;
-  std::unique_ptr<grpc::Server> server_;
-  std::promise<void> readiness_ended_;
+  const Flags flags;
+  async::Executor executor{static_cast<int>(std::max(2u, std::thread::hardware_concurrency()))};
+  async::Executor bulk_executor{1};
+  async::Timer timer{&executor};
+  std::unique_ptr<clock::Clock> clock;
+  std::shared_ptr<const policy::Policy> policy;
+  std::unique_ptr<identifiers::Claims> claims;
+  std::unique_ptr<store::Engine> engine;
+  std::unique_ptr<server::Authenticator> authenticator;
+  std::unique_ptr<server::AccessLog> access_log;
+  server::Metrics metrics;
+  std::atomic<int> in_flight{0};
+  std::vector<std::unique_ptr<Hosted>> hosted;
+  changes::ChangesService changes;
+  std::unique_ptr<PolicyService> policy_service;
+  std::unique_ptr<grpc::Server> server;
+  int port = 0;
+  std::promise<void> readiness_ended;
 };
 
-void Process::Add(const ServiceFactory& factory, Connections& connections) {
-  auto hosted = std::make_unique<Hosted>();
-  hosted->store = engine_->Open(factory.name);
-  hosted->serving = std::make_unique<server::Serving>();
-  server::Serving& serving = *hosted->serving;
-  serving.environment.service = factory.name;
-  serving.environment.rule_set_version = factory.rule_set_version;
-  serving.environment.store = hosted->store.get();
-  serving.environment.executor = &executor_;
-  serving.environment.bulk_executor = &bulk_executor_;
-  serving.environment.timer = &timer_;
-  serving.environment.clock = clock_.get();
-  serving.environment.policy = policy_;
-  serving.environment.claims = claims_.get();
-  serving.environment.test_people = flags_.test_people;
-  if (factory.name != "people" && connections.Configured("people")) {
-    hosted->people = connections.Peer<v1::PeopleService>(factory.name, "people");
-    hosted->access_source = std::make_unique<client::PeopleAccessSource>(hosted->people);
-    serving.environment.access_source = hosted->access_source.get();
+Hosted* Process::Parts::Find(const std::string& service) {
+  for (const auto& one : hosted) {
+    if (one->serving->environment.service == service) return one.get();
   }
-  serving.authenticator = authenticator_.get();
-  serving.access_log = access_log_.get();
-  serving.metrics = &metrics_;
-  serving.in_flight = &in_flight_;
-  hosted->service = factory.make(serving, connections);
-  hosted->worker = std::make_unique<work::Worker>(serving.environment, hosted->service->jobs());
-  serving.environment.work = hosted->worker.get();
-  changes_->Add(serving);
-  hosted_.push_back(std::move(hosted));
+  return nullptr;
 }
 
-absl::Status Process::Start(const std::vector<ServiceFactory>& factories) {
-  IPB_ASSIGN_OR_RETURN(policy_, policy::Load(flags_.policy));
-  IPB_ASSIGN_OR_RETURN(clock_, OpenClock(flags_.clock_file));
-  IPB_ASSIGN_OR_RETURN(claims_, ReadClaimKeys(flags_.claim_keys));
-  IPB_ASSIGN_OR_RETURN(engine_, OpenStore(flags_, &executor_));
-  IPB_ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, ServerCredentials(flags_));
-  IPB_RETURN_IF_ERROR(metrics_.Start(flags_.metrics));
-  authenticator_ = std::make_unique<server::Authenticator>(flags_.insecure, policy_, clock_.get());
-  IPB_ASSIGN_OR_RETURN(access_log_, OpenAccessLog(flags_.access_log));
-  std::vector<std::string> names;
-  for (const ServiceFactory& factory : factories) names.push_back(factory.name);
-  Connections connections(&executor_, flags_, names);
-  changes_ = std::make_unique<changes::ChangesService>();
-  for (const ServiceFactory& factory : factories) Add(factory, connections);
-  policy_service_ = std::make_unique<PolicyService>(*hosted_.front()->serving);
+absl::Status Process::Parts::Open(Substitutes substitutes) {
+  IPB_ASSIGN_OR_RETURN(policy, policy::Load(flags.policy));
+  IPB_ASSIGN_OR_RETURN(clock, OpenClock(flags.clock_file));
+  if (substitutes.clock != nullptr) clock = std::move(substitutes.clock);
+  IPB_ASSIGN_OR_RETURN(claims, ReadClaimKeys(flags.claim_keys));
+  IPB_ASSIGN_OR_RETURN(access_log, OpenAccessLog(flags.access_log));
+  IPB_RETURN_IF_ERROR(metrics.Start(flags.metrics));
+  authenticator = std::make_unique<server::Authenticator>(flags.insecure, policy, clock.get());
+  IPB_ASSIGN_OR_RETURN(engine, OpenStore(flags, &executor));
+  if (substitutes.wrap_engine) engine = substitutes.wrap_engine(std::move(engine));
+  return absl::OkStatus();
+}
 
+void Process::Parts::Add(const ServiceFactory& factory, Connections& connections) {
+  auto added = std::make_unique<Hosted>();
+  added->store = engine->Open(factory.name);
+  added->serving = std::make_unique<server::Serving>();
+  server::Serving& serving = *added->serving;
+  serving.environment.service = factory.name;
+  serving.environment.rule_set_version = factory.rule_set_version;
+  serving.environment.store = added->store.get();
+  serving.environment.executor = &executor;
+  serving.environment.bulk_executor = &bulk_executor;
+  serving.environment.timer = &timer;
+  serving.environment.clock = clock.get();
+  serving.environment.policy = policy;
+  serving.environment.claims = claims.get();
+  serving.environment.test_people = flags.test_people;
+  if (factory.name != "people" && connections.Configured("people")) {
+    added->people = connections.Peer<v1::PeopleService>(factory.name, "people");
+    added->access_source = std::make_unique<client::PeopleAccessSource>(added->people);
+    serving.environment.access_source = added->access_source.get();
+  }
+  serving.authenticator = authenticator.get();
+  serving.access_log = access_log.get();
+  serving.metrics = &metrics;
+  serving.in_flight = &in_flight;
+  added->service = factory.make(serving, connections);
+  added->worker = std::make_unique<work::Worker>(serving.environment, added->service->jobs());
+  serving.environment.work = added->worker.get();
+  changes.Add(serving);
+  hosted.push_back(std::move(added));
+}
+
+absl::Status Process::Parts::Serve() {
+  IPB_ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, ServerCredentials(flags));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(flags_.listen, std::move(credentials), &port);
+  builder.AddListeningPort(flags.listen, std::move(credentials), &port);
   builder.SetMaxReceiveMessageSize(server::kMaximumMessageBytes);
   builder.SetMaxSendMessageSize(server::kMaximumMessageBytes);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, server::kMinimumPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  for (const auto& hosted : hosted_) builder.RegisterService(hosted->service->grpc_service());
-  builder.RegisterService(changes_.get());
-  builder.RegisterService(policy_service_->grpc_service());
-  server_ = builder.BuildAndStart();
-  if (server_ == nullptr || port == 0) {
-    return absl::UnavailableError(absl::StrCat("--listen=", flags_.listen, ": cannot serve there; is it in use?"));
+  for (const auto& one : hosted) builder.RegisterService(one->service->grpc_service());
+  builder.RegisterService(&changes);
+  builder.RegisterService(policy_service->grpc_service());
+  server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("--listen=", flags.listen, ": cannot serve there; is it in use?"));
   }
-  server_->GetHealthCheckService()->SetServingStatus(kReady, false);
-  connections.Connect(*server_);
-  for (const auto& hosted : hosted_) {
-    hosted->worker->Start();
-    hosted->service->Started();
-  }
-  async::Start(WatchReadiness(), [this] { readiness_ended_.set_value(); });
-  std::fprintf(stderr, "serving on port %d, policy %s\n", port, policy_->version().c_str());
+  server->GetHealthCheckService()->SetServingStatus(kReady, false);
   return absl::OkStatus();
 }
 
-async::Task<void> Process::WatchReadiness() {
+absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes) {
+  IPB_RETURN_IF_ERROR(Open(std::move(substitutes)));
+  std::vector<std::string> names;
+  for (const ServiceFactory& factory : factories) names.push_back(factory.name);
+  Connections connections(&executor, flags, names);
+  for (const ServiceFactory& factory : factories) Add(factory, connections);
+  policy_service = std::make_unique<PolicyService>(*hosted.front()->serving);
+  const absl::Status serving = Serve();
+  if (!serving.ok()) {
+    engine->Close();
+    return serving;
+  }
+  connections.Connect(*server);
+  for (const auto& one : hosted) {
+    one->worker->Start();
+    one->service->Started();
+  }
+  async::Start(WatchReadiness(), [this] { readiness_ended.set_value(); });
+  return absl::OkStatus();
+}
+
+async::Task<void> Process::Parts::WatchReadiness() {
   while (true) {
-    auto pinging = hosted_.front()->store->Ping();
+    auto pinging = hosted.front()->store->Ping();
     const absl::Status store = co_await pinging;
-    server_->GetHealthCheckService()->SetServingStatus(kReady, store.ok());
-    metrics_.StoreReady(store.ok());
-    async::Completion<async::Wake> sleeping = timer_.Sleep(absl::ToChronoMilliseconds(server::kReadinessInterval));
+    server->GetHealthCheckService()->SetServingStatus(kReady, store.ok());
+    metrics.StoreReady(store.ok());
+    async::Completion<async::Wake> sleeping = timer.Sleep(absl::ToChronoMilliseconds(server::kReadinessInterval));
     if (co_await sleeping == async::Wake::kClosed) co_return;
   }
 }
 
-void Process::WaitForSignal(const sigset_t& signals) {
-  int signal = 0;
-  sigwait(&signals, &signal);
+// In this order every call still finds what it needs.
+void Process::Parts::Stop() {
+  server->GetHealthCheckService()->SetServingStatus(kReady, false);
+  for (const auto& one : hosted) one->service->Stopping();
+  changes.Drain();
+  timer.Close();
+  readiness_ended.get_future().wait();
+  for (const auto& one : hosted) one->worker->Stop();
+  server->Shutdown(absl::ToChronoTime(absl::Now() + server::kDrain));
+  server->Wait();
+  engine->Close();
 }
 
-// Readiness off, streams, work, server, store, threads: in this order every call still finds what it needs.
-void Process::Stop() {
-  server_->GetHealthCheckService()->SetServingStatus(kReady, false);
-  changes_->Drain();
-  timer_.Close();
-  readiness_ended_.get_future().wait();
-  for (const auto& hosted : hosted_) hosted->worker->Stop();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + server::kDrain));
-  server_->Wait();
-  engine_->Close();
+Process::Process(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Process::~Process() { parts_->Stop(); }
+
+absl::StatusOr<std::unique_ptr<Process>> Process::Start(Flags flags, const std::vector<ServiceFactory>& factories,
+                                                        Substitutes substitutes) {
+  auto parts = std::make_unique<Parts>(std::move(flags));
+  IPB_RETURN_IF_ERROR(parts->Start(factories, std::move(substitutes)));
+  return std::unique_ptr<Process>(new Process(std::move(parts)));
 }
 
-}  // namespace
+int Process::port() const { return parts_->port; }
 
-int Main(int argc, char** argv, std::vector<ServiceFactory> services) {
+std::shared_ptr<grpc::Channel> Process::InProcessChannel() { return parts_->server->InProcessChannel({}); }
+
+store::Store* Process::StoreOf(const std::string& service) {
+  Hosted* found = parts_->Find(service);
+  return found == nullptr ? nullptr : found->store.get();
+}
+
+work::Worker* Process::WorkerOf(const std::string& service) {
+  Hosted* found = parts_->Find(service);
+  return found == nullptr ? nullptr : found->worker.get();
+}
+
+int Main(int argc, char** argv, std::vector<ServiceFactory> factories) {
   absl::StatusOr<Flags> flags = ReadFlags(argc, argv);
   if (!flags.ok()) {
     std::fprintf(stderr, "%s\n", std::string(flags.status().message()).c_str());
@@ -227,14 +267,14 @@ int Main(int argc, char** argv, std::vector<ServiceFactory> services) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  Process process(*std::move(flags));
-  const absl::Status started = process.Start(services);
-  if (!started.ok()) {
-    std::fprintf(stderr, "%s\n", std::string(started.message()).c_str());
+  absl::StatusOr<std::unique_ptr<Process>> process = Process::Start(*std::move(flags), factories);
+  if (!process.ok()) {
+    std::fprintf(stderr, "%s\n", std::string(process.status().message()).c_str());
     return 1;
   }
-  process.WaitForSignal(signals);
-  process.Stop();
+  std::fprintf(stderr, "serving on port %d\n", (*process)->port());
+  int signal = 0;
+  sigwait(&signals, &signal);
   return 0;
 }
 
