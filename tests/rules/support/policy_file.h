@@ -1,15 +1,14 @@
-// Policy as it ships, for tests of rules.
+// Reading the policy files that ship, so that rules are tested with the rows that decide.
 #pragma once
 
 #include <string>
 
 #include "ipb/v1/policy.pb.h"
 
-namespace ipb::test {
+namespace ipb::tests {
 
-// Reads the text form of a policy document, at a path relative to the source directory ($IPB_SOURCE_DIR), for
-// example "deploy/policy/national/eligibility.textproto". Ends the test program where there is none or it
-// does not parse.
+// The document in a file, by its path in the source tree. A file that cannot be read fails the test with the
+// place.
 v1::PolicyDocument ReadPolicy(const std::string& path);
 
-}  // namespace ipb::test
+}  // namespace ipb::tests
