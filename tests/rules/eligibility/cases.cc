@@ -41,7 +41,7 @@ bool Read(const absl::Status& status, Detail& detail) {
 
 const v1::EligibilityPolicy& Policy() {
   static const v1::PolicyDocument* document =
-      new v1::PolicyDocument(test::ReadPolicy("deploy/policy/national/eligibility.textproto"));
+      new v1::PolicyDocument(tests::ReadPolicy("deploy/policy/national/eligibility.textproto"));
   return document->eligibility();
 }
 
