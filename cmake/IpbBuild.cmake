@@ -57,10 +57,55 @@ function(ipb_binary name)
   target_link_libraries(${name} PRIVATE ipb_flags ${ARG_DEPS})
 endfunction()
 
+# Labels whose tests are not run under sanitisers: they read the source, or drive the real binaries as processes.
+set(IPB_LABELS_NOT_SANITIZED contract process)
+
+# The groups of tests, as targets, for builds that need only some: all, each label, and what runs under sanitisers.
+foreach(group ipb_tests ipb_tests_sanitized ipb_tests_unit ipb_tests_async ipb_tests_store ipb_tests_contract)
+  add_custom_target(${group})
+endforeach()
+
+# The label of tests that name none, by their folder.
+function(ipb_label_of_folder label)
+  set(found unit)
+  foreach(folder async store contract)
+    if(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/tests/(common/)?${folder}(/|$)")
+      set(found ${folder})
+    endif()
+  endforeach()
+  set(${label} ${found} PARENT_SCOPE)
+endfunction()
+
+# Adds a test to the targets `ipb_tests` (all), `ipb_tests_<label>` (each label) and `ipb_tests_sanitized`.
+function(ipb_group_test name)
+  set(groups ipb_tests)
+  set(sanitized TRUE)
+  foreach(label ${ARGN})
+    list(APPEND groups ipb_tests_${label})
+    if(label IN_LIST IPB_LABELS_NOT_SANITIZED)
+      set(sanitized FALSE)
+    endif()
+  endforeach()
+  if(sanitized)
+    list(APPEND groups ipb_tests_sanitized)
+  endif()
+  foreach(group ${groups})
+    if(NOT TARGET ${group})
+      add_custom_target(${group})
+    endif()
+    add_dependencies(${group} ${name})
+  endforeach()
+endfunction()
+
 # ipb_test(NAME SRCS file... [DEPS target...] [LABELS label...]): a GoogleTest program known to ctest.
+# Without a label it has that of its folder: `async`, `store`, `contract`, else `unit`.
 function(ipb_test name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS;LABELS" ${ARGN})
+  if(NOT ARG_LABELS)
+    ipb_label_of_folder(ARG_LABELS)
+  endif()
   add_executable(${name} ${ARG_SRCS})
+  ipb_group_test(${name} ${ARG_LABELS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE ipb_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})

@@ -71,12 +71,16 @@ class Refusal {
   // OK if none was added, else FAILED_PRECONDITION with each rule, its source and its remedy.
   absl::Status ToStatus() const;
 
- private:
+  // One rule not met: its id, what it looked at, and its sentence with source and remedy.
   struct Violation {
     std::string rule_id;
     std::string subject;
     std::string description;
   };
+  // Every rule not met, in order.
+  const std::vector<Violation>& violations() const { return violations_; }
+
+ private:
   std::vector<Violation> violations_;
 };
 

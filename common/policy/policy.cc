@@ -1,0 +1,149 @@
+#include "common/policy/policy.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/dates/civil.h"
+#include "common/identifiers/digest.h"
+#include "common/policy/policy_file.h"
+#include "common/policy/rows.h"
+
+namespace ipb::policy {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kVersionDigits = 16;
+constexpr size_t kMaximumErrors = 50;
+
+// The paths of all policy files, sorted. A folder mounted by Kubernetes is full of links, and of folders
+// whose names begin with two dots and hold the same files again.
+absl::StatusOr<std::vector<fs::path>> PathsOf(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::follow_directory_symlink, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (absl::StartsWith(name, ".")) {
+      at.disable_recursion_pending();
+    } else if (at->path().extension() == ".textproto" && at->is_regular_file()) {
+      paths.push_back(at->path());
+    }
+  }
+  if (error)
+    return absl::NotFoundError(absl::StrCat("the policy folder ", folder.string(), ": ", error.message()));
+  if (paths.empty()) return absl::NotFoundError(absl::StrCat("no policy files in ", folder.string()));
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+absl::StatusOr<PolicyFile> Read(const fs::path& folder, const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::stringstream bytes;
+  bytes << stream.rdbuf();
+  if (!stream) return absl::NotFoundError(absl::StrCat("the policy file ", path.string(), " cannot be read"));
+  PolicyFile file;
+  file.name = path.lexically_relative(folder).generic_string();
+  file.bytes = bytes.str();
+  return file;
+}
+
+// What only shows when all files are seen together.
+void CheckTogether(const std::vector<PolicyFile>& files, std::vector<std::string>& errors) {
+  std::vector<Row> rows;
+  std::set<std::string> known;
+  for (const PolicyFile& file : files) {
+    std::vector<Row> of_file = RowsOf(file);
+    rows.insert(rows.end(), of_file.begin(), of_file.end());
+    for (const v1::Organisation& organisation : file.document.organisations())
+      known.insert(organisation.code());
+  }
+  CheckOverlaps(std::move(rows), errors);
+  for (const PolicyFile& file : files) {
+    const std::string& organisation = file.document.organisation();
+    if (organisation.empty() || known.count(organisation) > 0) continue;
+    errors.push_back(absl::StrCat(file.name, ":", LineOf(file, "organisation"), ": no file names ",
+                                  organisation, " among its organisations"));
+  }
+}
+
+absl::Status Faults(std::vector<std::string> errors) {
+  const size_t count = errors.size();
+  if (count > kMaximumErrors) errors.resize(kMaximumErrors);
+  std::string message = absl::StrJoin(errors, "\n");
+  if (count > kMaximumErrors) absl::StrAppend(&message, "\nand ", count - kMaximumErrors, " more");
+  return absl::InvalidArgumentError(message);
+}
+
+std::string VersionOf(const std::vector<PolicyFile>& files) {
+  std::string all;
+  for (const PolicyFile& file : files) {
+    absl::StrAppend(&all, file.name.size(), ":", file.name, file.bytes.size(), ":", file.bytes);
+  }
+  return identifiers::Sha256Hex(all).substr(0, kVersionDigits);
+}
+
+}  // namespace
+
+Policy::Policy(const std::vector<v1::PolicyDocument>& documents, std::string version)
+    : version_(std::move(version)) {
+  for (const v1::PolicyDocument& document : documents) {
+    v1::PolicyDocument& into = document.organisation().empty() ? national_ : local_[document.organisation()];
+    into.MergeFrom(document);
+    into.set_policy_version(version_);
+    for (const v1::Organisation& organisation : document.organisations()) {
+      const v1::Provenance& period = organisation.provenance();
+      const absl::CivilDay last = period.effective_to_date().empty()
+                                      ? absl::CivilDay::max()
+                                      : dates::Checked(period.effective_to_date());
+      terms_[organisation.code()].push_back(
+          {dates::Checked(period.effective_from_date()), last, organisation.kind()});
+    }
+  }
+  national_.set_policy_version(version_);
+}
+
+const v1::PolicyDocument* Policy::local(absl::string_view organisation) const {
+  const auto found = local_.find(organisation);
+  return found == local_.end() ? nullptr : &found->second;
+}
+
+v1::CallerKind Policy::KindOf(absl::string_view organisation, absl::CivilDay day) const {
+  const auto found = terms_.find(organisation);
+  if (found == terms_.end()) return v1::CALLER_KIND_UNSPECIFIED;
+  for (const Term& term : found->second) {
+    if (term.first <= day && day <= term.last) return term.kind;
+  }
+  return v1::CALLER_KIND_UNSPECIFIED;
+}
+
+absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& folder) {
+  const absl::StatusOr<std::vector<fs::path>> paths = PathsOf(folder);
+  if (!paths.ok()) return paths.status();
+  std::vector<PolicyFile> files;
+  std::vector<std::string> errors;
+  for (const fs::path& path : *paths) {
+    absl::StatusOr<PolicyFile> file = Read(folder, path);
+    if (!file.ok()) return file.status();
+    files.push_back(*std::move(file));
+    const size_t before = errors.size();
+    ParseFile(files.back(), errors);
+    if (errors.size() == before) CheckFile(files.back(), errors);
+  }
+  if (errors.empty()) CheckTogether(files, errors);
+  if (!errors.empty()) return Faults(std::move(errors));
+  std::string version = VersionOf(files);
+  std::vector<v1::PolicyDocument> documents;
+  for (PolicyFile& file : files) documents.push_back(std::move(file.document));
+  return std::make_shared<const Policy>(documents, std::move(version));
+}
+
+}  // namespace ipb::policy

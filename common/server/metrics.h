@@ -1,0 +1,29 @@
+// What operators scrape: calls by method and code, how long they took, and what is under way.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace ipb::server {
+
+// Thread-safe.
+class Metrics {
+ public:
+  // Serves /metrics on HOST:PORT; empty serves nothing. UNAVAILABLE from Start if the address is taken.
+  Metrics();
+  ~Metrics();
+  absl::Status Start(const std::string& address);
+
+  void CallEnded(const std::string& method, absl::StatusCode code, absl::Duration took);
+  void InFlight(int change);
+  void StoreReady(bool ready);
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace ipb::server

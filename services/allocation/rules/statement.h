@@ -1,0 +1,20 @@
+// The statement of a personal budget: what needs cost, what the person pays, what the council pays, and other
+// public money (Care Act 2014 s26).
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "common/explain/trace.h"
+#include "ipb/v1/budget.pb.h"
+#include "ipb/v1/financial_assessment.pb.h"
+
+namespace ipb::allocation {
+
+// Sets every amount of `budget` from a costing, and its contribution from the assessment of the council that
+// funds it on its first day. The contribution comes out of CARE_ACT money only. Where something is chargeable
+// and no assessment holds on that day, `charge_assessed` is false and the contribution 0. OUT_OF_RANGE where
+// a sum does not fit.
+absl::Status StateBudget(const v1::Costing& costing, absl::Span<const v1::FinancialAssessment> assessments,
+                         v1::Budget& budget, explain::Trace& trace);
+
+}  // namespace ipb::allocation

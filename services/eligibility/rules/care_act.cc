@@ -1,0 +1,201 @@
+#include "services/eligibility/rules/care_act.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "common/dates/civil.h"
+#include "common/dates/effective.h"
+#include "common/errors/errors.h"
+#include "services/eligibility/rules/words.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr explain::Rule kMissing{"CARE-ACT-OUTCOME-MISSING", "Nothing is recorded for the outcome {outcome}",
+                                 "SI 2015/313 reg 2(2)", "record whether the adult can achieve it."};
+constexpr explain::Rule kTwice{"CARE-ACT-OUTCOME-TWICE", "The outcome {outcome} is recorded more than once",
+                               "SI 2015/313 reg 2(2)", "record each outcome once."};
+constexpr explain::Rule kMeaning{
+    "CARE-ACT-MEANING", "The ways in which the adult is unable do not fit what is said of {outcome}",
+    "SI 2015/313 reg 2(3)", "give at least one of the four ways where unable, and none otherwise."};
+constexpr explain::Rule kNotApplicable{
+    "CARE-ACT-NOT-APPLICABLE", "The outcome {outcome} applies to every adult", "SI 2015/313 reg 2(2)",
+    "record able or unable; only caring for a child can be not applicable."};
+constexpr explain::Rule kOrder{
+    "CARE-ACT-FLUCTUATION-ORDER",
+    "For {outcome} the best day is worse, or the worst day better, than is typical", "SI 2015/313 reg 2(4)",
+    "record the days so that the typical lies between."};
+constexpr explain::Rule kObservation{
+    "CARE-ACT-OBSERVATION", "Needs fluctuate, and no period of observation up to the assessment is given",
+    "SI 2015/313 reg 2(4)", "give the first and last day of the period needed to establish the need."};
+constexpr explain::Rule kFluctuationNarrative{
+    "CARE-ACT-FLUCTUATION-NARRATIVE",
+    "The best and the worst day would be decided differently, without an account of why",
+    "SI 2015/313 reg 2(4)", "describe how the needs fluctuate."};
+constexpr explain::Rule kArea{"CARE-ACT-WELL-BEING-AREA",
+                              "A significant impact is found, but not on what, or without saying how",
+                              "SI 2015/313 reg 2(1)(c); Care Act 2014 s1(2)",
+                              "name at least one area of well-being and describe the impact."};
+
+constexpr explain::Rule kImpairment{
+    "CARE-ACT-IMPAIRMENT",
+    "Whether the needs arise from or relate to a physical or mental impairment or illness: {answer}.",
+    "SI 2015/313 reg 2(1)(a)"};
+constexpr explain::Rule kOutcomes{"CARE-ACT-OUTCOMES",
+                                  "Without counting help from family or friends, the adult is unable to "
+                                  "achieve {unable_outcomes} outcomes, and at "
+                                  "least {minimum_outcomes} are needed: {outcomes}.",
+                                  "SI 2015/313 reg 2(1)(b), (2), (3)"};
+constexpr explain::Rule kImpact{
+    "CARE-ACT-IMPACT", "Whether there is, or is likely to be, a significant impact on well-being: {answer}.",
+    "SI 2015/313 reg 2(1)(c); Care Act 2014 s1(2)"};
+constexpr explain::Rule kFluctuation{"CARE-ACT-FLUCTUATION",
+                                     "On the best day {best_day_outcomes} outcomes could not be achieved and "
+                                     "on the worst {worst_day_outcomes}; the "
+                                     "record of the whole period counts.",
+                                     "SI 2015/313 reg 2(4)"};
+constexpr explain::Rule kReferral{
+    "CARE-ACT-CHC-REFERRAL",
+    "It appears that the adult may be eligible for NHS continuing healthcare: the council "
+    "must refer them to the integrated care board.",
+    "SI 2014/2827 reg 7"};
+constexpr explain::Rule kResult{"CARE-ACT-RESULT", "All three conditions together: {answer}.",
+                                "SI 2015/313 reg 2(1)"};
+
+constexpr int kLastOutcome = v1::CARE_ACT_OUTCOME_CHILDCARE;
+
+// Not applicable counts as able.
+bool Unable(v1::Achievement achievement) { return achievement == v1::ACHIEVEMENT_UNABLE; }
+
+bool UnableOnBestDay(const v1::OutcomeRecord& record) {
+  return Unable(record.best_day() == v1::ACHIEVEMENT_UNSPECIFIED ? record.typical() : record.best_day());
+}
+
+bool UnableOnWorstDay(const v1::OutcomeRecord& record) {
+  return Unable(record.worst_day() == v1::ACHIEVEMENT_UNSPECIFIED ? record.typical() : record.worst_day());
+}
+
+void CheckRecord(const v1::OutcomeRecord& record, explain::Refusal& refusal) {
+  const std::vector<explain::Input> inputs = {{"outcome", std::string(Words(record.outcome()))}};
+  const bool unable = Unable(record.typical());
+  if (unable == record.meanings().empty()) refusal.Add(kMeaning, "care_act", inputs);
+  for (const v1::Achievement achievement : {record.typical(), record.best_day(), record.worst_day()}) {
+    if (achievement != v1::ACHIEVEMENT_NOT_APPLICABLE || record.outcome() == kLastOutcome) continue;
+    refusal.Add(kNotApplicable, "care_act", inputs);
+    break;
+  }
+  if ((UnableOnBestDay(record) && !unable) || (unable && !UnableOnWorstDay(record))) {
+    refusal.Add(kOrder, "care_act", inputs);
+  }
+}
+
+void CheckCompleteness(const v1::CareActEvidence& evidence, explain::Refusal& refusal) {
+  std::array<int, kLastOutcome + 1> times{};
+  for (const v1::OutcomeRecord& record : evidence.outcomes()) {
+    if (record.typical() != v1::ACHIEVEMENT_UNSPECIFIED && record.outcome() <= kLastOutcome) {
+      ++times[record.outcome()];
+    }
+  }
+  for (int code = 1; code <= kLastOutcome; ++code) {
+    const std::vector<explain::Input> inputs = {
+        {"outcome", std::string(Words(static_cast<v1::CareActOutcome>(code)))}};
+    if (times[code] == 0) refusal.Add(kMissing, "care_act", inputs);
+    if (times[code] > 1) refusal.Add(kTwice, "care_act", inputs);
+  }
+}
+
+bool Observed(const v1::CareActEvidence& evidence, absl::CivilDay day) {
+  if (evidence.observed_from_date().empty() || evidence.observed_to_date().empty()) return false;
+  const absl::CivilDay last = dates::Checked(evidence.observed_to_date());
+  return dates::Checked(evidence.observed_from_date()) <= last && last <= day;
+}
+
+// How many outcomes cannot be achieved: over the period, on its best and on its worst day.
+struct Counts {
+  int typical = 0;
+  int best_day = 0;
+  int worst_day = 0;
+};
+
+Counts Count(const v1::CareActEvidence& evidence) {
+  Counts counts;
+  for (const v1::OutcomeRecord& record : evidence.outcomes()) {
+    counts.typical += Unable(record.typical());
+    counts.best_day += UnableOnBestDay(record);
+    counts.worst_day += UnableOnWorstDay(record);
+  }
+  return counts;
+}
+
+bool Fluctuates(const v1::CareActEvidence& evidence) {
+  for (const v1::OutcomeRecord& record : evidence.outcomes()) {
+    if (UnableOnBestDay(record) != UnableOnWorstDay(record)) return true;
+  }
+  return false;
+}
+
+bool Met(const v1::CareActEvidence& evidence, int unable, int minimum) {
+  return evidence.needs_from_impairment() && unable >= minimum && evidence.significant_impact();
+}
+
+std::string YesNo(bool value) { return value ? "yes" : "no"; }
+
+void Explain(const v1::CareActEvidence& evidence, const v1::CareActFinding& finding, const Counts& counts,
+             int minimum, explain::Trace& trace) {
+  std::vector<absl::string_view> names;
+  for (const int outcome : finding.unable_outcomes()) {
+    names.push_back(Words(static_cast<v1::CareActOutcome>(outcome)));
+  }
+  trace.Add(kImpairment, {{"answer", YesNo(evidence.needs_from_impairment())}});
+  trace.Add(kOutcomes, {{"unable_outcomes", int64_t{counts.typical}},
+                        {"minimum_outcomes", int64_t{minimum}},
+                        {"outcomes", names.empty() ? "none" : absl::StrJoin(names, "; ")}});
+  if (Fluctuates(evidence)) {
+    trace.Add(kFluctuation, {{"best_day_outcomes", int64_t{counts.best_day}},
+                             {"worst_day_outcomes", int64_t{counts.worst_day}}});
+  }
+  trace.Add(kImpact, {{"answer", YesNo(evidence.significant_impact())},
+                      {"well_being_areas", int64_t{evidence.well_being_areas_size()}}});
+  if (evidence.may_need_continuing_healthcare()) trace.Add(kReferral);
+  trace.Add(kResult, {{"answer", finding.conditions_met() ? "met" : "not met"}},
+            finding.conditions_met() ? "conditions met" : "conditions not met");
+}
+
+}  // namespace
+
+absl::StatusOr<v1::CareActFinding> EvaluateCareAct(const v1::CareActEvidence& evidence,
+                                                   const v1::EligibilityPolicy& policy, absl::CivilDay day,
+                                                   explain::Refusal& refusal, explain::Trace& trace) {
+  const v1::CareActTest* test = dates::InEffect(policy.care_act_tests(), day);
+  if (test == nullptr) return errors::NoRate("Care Act eligibility test", dates::Format(day));
+  const int minimum = test->minimum_unable_outcomes();
+
+  CheckCompleteness(evidence, refusal);
+  for (const v1::OutcomeRecord& record : evidence.outcomes()) CheckRecord(record, refusal);
+  if (Fluctuates(evidence) && !Observed(evidence, day)) refusal.Add(kObservation, "care_act");
+  if (evidence.significant_impact() &&
+      (evidence.well_being_areas().empty() || evidence.impact_narrative().empty())) {
+    refusal.Add(kArea, "care_act");
+  }
+  const Counts counts = Count(evidence);
+  v1::CareActFinding finding;
+  finding.set_conditions_met(Met(evidence, counts.typical, minimum));
+  finding.set_fluctuation_decisive(Met(evidence, counts.best_day, minimum) !=
+                                   Met(evidence, counts.worst_day, minimum));
+  if (finding.fluctuation_decisive() && evidence.fluctuation_narrative().empty()) {
+    refusal.Add(kFluctuationNarrative, "care_act");
+  }
+  for (int code = 1; code <= kLastOutcome; ++code) {
+    for (const v1::OutcomeRecord& record : evidence.outcomes()) {
+      if (record.outcome() == code && Unable(record.typical())) {
+        finding.add_unable_outcomes(static_cast<v1::CareActOutcome>(code));
+      }
+    }
+  }
+  Explain(evidence, finding, counts, minimum, trace);
+  return finding;
+}
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,77 @@
+#include "services/eligibility/rules/decider.h"
+
+#include "common/dates/civil.h"
+#include "services/eligibility/rules/words.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr explain::Rule kHuman{"DETERMINATION-HUMAN", "No named human is given who decides",
+                               "Care Act 2014 s13; SI 2012/2996 reg 21",
+                               "send the decider's staff id and role with the call; tools only recommend."};
+constexpr explain::Rule kFuture{"DETERMINATION-DATE-FUTURE",
+                                "The decision is dated in the future: {decision_date}",
+                                "Care Act 2014 s13; SI 2012/2996 reg 21", "record it when it has been made."};
+constexpr explain::Rule kRecommender{"RECOMMENDATION-RECOMMENDER",
+                                     "A body of this kind does not recommend under {regime}",
+                                     "Care Act 2014 s9; SI 2012/2996 regs 21, 32B",
+                                     "let a body that assesses under the regime record the recommendation."};
+constexpr explain::Rule kDecider{
+    "DETERMINATION-DECIDER", "A body of this kind does not decide under {regime}",
+    "Care Act 2014 s13; SI 2012/2996 regs 21, 32B; Mental Health Act 1983 s117(2)",
+    "the council decides under the Care Act, the integrated care board on NHS care, either "
+    "on section 117 after-care."};
+
+bool MayDecide(v1::EligibilityRegime regime, v1::CallerKind kind) {
+  if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT) return kind == v1::CALLER_KIND_COUNCIL;
+  if (regime == v1::ELIGIBILITY_REGIME_SECTION_117 && kind == v1::CALLER_KIND_COUNCIL) return true;
+  return kind == v1::CALLER_KIND_NHS;
+}
+
+}  // namespace
+
+const v1::Assessment* FindAssessment(const DeterminationFacts& facts, absl::string_view name) {
+  for (const v1::Assessment& assessment : facts.assessments) {
+    if (!name.empty() && assessment.name() == name) return &assessment;
+  }
+  return nullptr;
+}
+
+v1::HumanDecision Decided(const DeterminationFacts& facts, absl::CivilDay today, explain::Refusal& refusal) {
+  v1::HumanDecision decision = facts.by;
+  if (decision.decider().empty() || decision.organisation().empty() || decision.role().empty()) {
+    refusal.Add(kHuman, "decision");
+  }
+  if (decision.decision_date().empty()) decision.set_decision_date(dates::Format(today));
+  const absl::CivilDay day = dates::Checked(decision.decision_date());
+  if (day > today) refusal.Add(kFuture, "decision.decision_date", {{"decision_date", day}});
+  return decision;
+}
+
+void CheckMayRecommend(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal) {
+  const bool team = regime == v1::ELIGIBILITY_REGIME_CHC &&
+                    (kind == v1::CALLER_KIND_COUNCIL || kind == v1::CALLER_KIND_NHS);
+  if (team || MayDecide(regime, kind)) return;
+  refusal.Add(kRecommender, "regime", {{"regime", std::string(Words(regime))}});
+}
+
+void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal) {
+  if (MayDecide(regime, kind)) return;
+  refusal.Add(kDecider, "regime", {{"regime", std::string(Words(regime))}});
+}
+
+bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right) {
+  return left.organisation() == right.organisation() && left.decider() == right.decider();
+}
+
+bool IsLive(const v1::Determination& determination) {
+  return determination.state() == v1::Determination::STATE_DETERMINED ||
+         determination.state() == v1::Determination::STATE_NOTIFIED;
+}
+
+void MoveTo(v1::Determination::State state, v1::Determination& determination) {
+  determination.set_state(state);
+  determination.add_state_changes()->set_state(state);
+}
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,62 @@
+// Who recommends and who decides: a named human, of a body that law makes responsible, on a day that has
+// come.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "common/explain/trace.h"
+#include "ipb/v1/assessment.pb.h"
+#include "ipb/v1/decision.pb.h"
+#include "ipb/v1/determination.pb.h"
+#include "ipb/v1/options.pb.h"
+#include "ipb/v1/people_service.pb.h"
+#include "ipb/v1/support_request.pb.h"
+
+namespace ipb::eligibility {
+
+// What the rules of determinations need to know besides the request.
+struct DeterminationFacts {
+  // With responsibilities and date of death.
+  v1::Person person;
+  // The kind of body that calls.
+  v1::CallerKind caller_kind = v1::CALLER_KIND_UNSPECIFIED;
+  // The decision given in the request, with decider, role and organisation of the call; its date may be
+  // empty.
+  v1::HumanDecision by;
+  // The name that a new determination will have; for a recommendation only.
+  std::string new_name;
+  // The determination that is moved; for all but a recommendation.
+  v1::Determination determination;
+  // The person's other determinations.
+  std::vector<v1::Determination> others;
+  // The assessments that the request names, by itself or in its safeguards, and the moved determination's
+  // own.
+  std::vector<v1::Assessment> assessments;
+  // The request for support that the determination answers; empty name where there is none.
+  v1::SupportRequest request;
+};
+
+// The assessment of that name among the facts; null if there is none.
+const v1::Assessment* FindAssessment(const DeterminationFacts& facts, absl::string_view name);
+
+// `facts.by` with its date, today where none was given. A decider who is not named, or a date in the future,
+// is added to `refusal`.
+v1::HumanDecision Decided(const DeterminationFacts& facts, absl::CivilDay today, explain::Refusal& refusal);
+
+// Adds to `refusal` where a body of the caller's kind may not recommend, or decide, under the regime.
+void CheckMayRecommend(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal);
+void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal);
+
+// Whether two decisions are of the same human of the same organisation.
+bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right);
+
+// Whether a determination has been decided and neither ended nor replaced.
+bool IsLive(const v1::Determination& determination);
+
+// Moves to a state and notes it; the handler stamps the instant on the last note.
+void MoveTo(v1::Determination::State state, v1::Determination& determination);
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,269 @@
+#include "services/eligibility/rules/decision_support_tool.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/dates/civil.h"
+#include "common/dates/effective.h"
+#include "common/errors/errors.h"
+#include "services/eligibility/rules/words.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr absl::string_view kTool = "Decision Support Tool, July 2022";
+
+constexpr explain::Rule kMissing{"DST-DOMAIN-MISSING", "The domain {domain} has no level", kTool,
+                                 "record the level that the team found."};
+constexpr explain::Rule kTwice{"DST-DOMAIN-TWICE", "The domain {domain} is recorded more than once", kTool,
+                               "record each domain once; a need counts in one domain only."};
+constexpr explain::Rule kLevel{"DST-LEVEL-NOT-ALLOWED", "The domain {domain} has no level {level}", kTool,
+                               "choose a level that the tool has for the domain."};
+constexpr explain::Rule kUnmanaged{
+    "DST-UNMANAGED-LEVEL",
+    "The need in {domain} is well managed, without the level that it would have otherwise",
+    "National Framework, July 2022: well-managed needs", "record that level, not below the level found."};
+constexpr explain::Rule kReduced{"DST-PERMANENTLY-REDUCED",
+                                 "The need in {domain} is said to be permanently reduced without evidence",
+                                 "National Framework, July 2022: well-managed needs",
+                                 "say what shows that the management has permanently reduced or removed it."};
+constexpr explain::Rule kStranger{
+    "DST-VIEW-OF-STRANGER", "A differing view on {domain} is of someone who did not take part",
+    "Decision Support Tool guidance", "list the member among the participants."};
+constexpr explain::Rule kIndicator{"DST-INDICATOR",
+                                   "The key indicator {indicator} is not reasoned exactly once",
+                                   "National Framework, July 2022: primary health need",
+                                   "record the team's reasoning on each of the four indicators."};
+constexpr explain::Rule kTeam{
+    "DST-TEAM",
+    "{healthcare_professions} healthcare professions and {council_assessors} council assessors took part",
+    "SI 2012/2996 reg 21(13)",
+    "a team has two different healthcare professions, or one and an assessor of the council."};
+constexpr explain::Rule kClinician{
+    "FAST-TRACK-CLINICIAN", "The fast track tool was not completed by an appropriate clinician who took part",
+    "SI 2012/2996 reg 21(8), (13)",
+    "list the clinician among the participants as a healthcare professional."};
+constexpr explain::Rule kCondition{
+    "FAST-TRACK-CONDITION",
+    "The condition is not one that rapidly deteriorates and may be entering a terminal "
+    "phase, or no reasons are given",
+    "SI 2012/2996 reg 21(8)", "use the checklist and the decision support tool."};
+
+constexpr explain::Rule kCounted{"DST-DOMAIN",
+                                 "In {domain} the level found is {level}, and it counts as {counted_level}.",
+                                 kTool, "", v1::PURPOSE_HEALTH};
+constexpr explain::Rule kPattern{
+    "DST-PATTERN", "{domains} domains count at or above {level}: the pattern {pattern} applies.",
+    "Decision Support Tool guidance, 2022", "", v1::PURPOSE_HEALTH};
+constexpr explain::Rule kClear{
+    "DST-CLEAR",
+    "A clear recommendation of eligibility for NHS continuing healthcare would be expected. "
+    "The team recommends and the integrated care board decides.",
+    "Decision Support Tool guidance, 2022"};
+constexpr explain::Rule kMay{
+    "DST-MAY-INDICATE",
+    "The needs may indicate a primary health need: the team must reason on nature, intensity, "
+    "complexity and unpredictability.",
+    "Decision Support Tool guidance, 2022"};
+constexpr explain::Rule kUnlikely{
+    "DST-UNLIKELY", "A primary health need is unlikely on these levels; the team must still give reasons.",
+    "Decision Support Tool guidance, 2022"};
+constexpr explain::Rule kNotExpected{
+    "DST-NOT-EXPECTED", "No domain has needs: a recommendation of not eligible would be expected.",
+    "Decision Support Tool guidance, 2022"};
+constexpr explain::Rule kBinding{
+    "FAST-TRACK-BINDING",
+    "A completed fast track tool was received: the integrated care board must decide that "
+    "the person is eligible.",
+    "SI 2012/2996 reg 21(8)-(9)"};
+
+const v1::CareDomainRule* DomainRule(const v1::EligibilityPolicy& policy, absl::CivilDay day,
+                                     v1::CareDomain domain) {
+  return dates::InEffect(policy.care_domains(), day,
+                         [&](const v1::CareDomainRule& row) { return row.domain() == domain; });
+}
+
+const v1::AssessmentParticipant* Participant(const v1::AssessmentEvidence& evidence,
+                                             absl::string_view reference) {
+  for (const v1::AssessmentParticipant& participant : evidence.participants()) {
+    if (participant.reference() == reference) return &participant;
+  }
+  return nullptr;
+}
+
+bool Allows(const v1::CareDomainRule& rule, int level) {
+  return std::find(rule.levels().begin(), rule.levels().end(), level) != rule.levels().end();
+}
+
+void CheckLevel(const v1::CareDomainRule& rule, v1::NeedLevel level, explain::Refusal& refusal) {
+  if (Allows(rule, level)) return;
+  refusal.Add(kLevel, "decision_support_tool",
+              {{"domain", std::string(Words(rule.domain()))}, {"level", std::string(Words(level))}});
+}
+
+void CheckDomain(const v1::AssessmentEvidence& evidence, const v1::DomainAssessment& domain,
+                 const v1::CareDomainRule& rule, explain::Refusal& refusal) {
+  const std::vector<explain::Input> inputs = {{"domain", std::string(Words(domain.domain()))}};
+  CheckLevel(rule, domain.level(), refusal);
+  for (const v1::DifferingView& view : domain.differing_views()) {
+    CheckLevel(rule, view.level(), refusal);
+    if (Participant(evidence, view.participant()) == nullptr)
+      refusal.Add(kStranger, "decision_support_tool", inputs);
+  }
+  if (domain.well_managed()) {
+    if (domain.level_if_unmanaged() < domain.level()) {
+      refusal.Add(kUnmanaged, "decision_support_tool", inputs);
+    } else {
+      CheckLevel(rule, domain.level_if_unmanaged(), refusal);
+    }
+  }
+  if (domain.permanently_reduced() && domain.permanently_reduced_reasons().empty()) {
+    refusal.Add(kReduced, "decision_support_tool", inputs);
+  }
+}
+
+void CheckCompleteness(const v1::DecisionSupportToolEvidence& tool, const v1::EligibilityPolicy& policy,
+                       absl::CivilDay day, explain::Refusal& refusal) {
+  for (int code = v1::CARE_DOMAIN_BREATHING; code <= v1::CARE_DOMAIN_OTHER; ++code) {
+    const v1::CareDomainRule* rule = DomainRule(policy, day, static_cast<v1::CareDomain>(code));
+    if (rule == nullptr) continue;
+    const auto times =
+        std::count_if(tool.domains().begin(), tool.domains().end(),
+                      [&](const v1::DomainAssessment& domain) { return domain.domain() == code; });
+    const std::vector<explain::Input> inputs = {{"domain", std::string(Words(rule->domain()))}};
+    if (times == 0 && !rule->optional()) refusal.Add(kMissing, "decision_support_tool", inputs);
+    if (times > 1) refusal.Add(kTwice, "decision_support_tool", inputs);
+  }
+  for (int code = v1::KEY_INDICATOR_NATURE; code <= v1::KEY_INDICATOR_UNPREDICTABILITY; ++code) {
+    const auto times = std::count_if(tool.indicators().begin(), tool.indicators().end(),
+                                     [&](const v1::IndicatorAssessment& found) {
+                                       return found.indicator() == code && !found.narrative().empty();
+                                     });
+    if (times == 1) continue;
+    refusal.Add(kIndicator, "decision_support_tool",
+                {{"indicator", std::string(Words(static_cast<v1::KeyIndicator>(code)))}});
+  }
+}
+
+void CheckTeam(const v1::AssessmentEvidence& evidence, const v1::EligibilityPolicy& policy,
+               absl::CivilDay day, explain::Refusal& refusal) {
+  std::set<std::string> professions;
+  int council_assessors = 0;
+  for (const v1::AssessmentParticipant& participant : evidence.participants()) {
+    if (participant.capacity() == v1::AssessmentParticipant::CAPACITY_HEALTHCARE_PROFESSIONAL) {
+      professions.insert(participant.profession());
+    }
+    council_assessors += participant.capacity() == v1::AssessmentParticipant::CAPACITY_COUNCIL_ASSESSOR;
+  }
+  const auto fits = [&](const v1::TeamComposition& row) {
+    return static_cast<int>(professions.size()) >= row.minimum_healthcare_professions() &&
+           council_assessors >= row.minimum_council_assessors();
+  };
+  if (dates::InEffect(policy.team_compositions(), day, fits) != nullptr) return;
+  refusal.Add(kTeam, "participants",
+              {{"healthcare_professions", static_cast<int64_t>(professions.size())},
+               {"council_assessors", int64_t{council_assessors}}});
+}
+
+const explain::Rule& Says(v1::PrimaryHealthNeedIndication indication) {
+  switch (indication) {
+    case v1::PRIMARY_HEALTH_NEED_INDICATION_CLEAR:
+      return kClear;
+    case v1::PRIMARY_HEALTH_NEED_INDICATION_MAY_INDICATE:
+      return kMay;
+    case v1::PRIMARY_HEALTH_NEED_INDICATION_UNLIKELY:
+      return kUnlikely;
+    default:
+      return kNotExpected;
+  }
+}
+
+using LevelCounts = std::array<int, v1::NEED_LEVEL_PRIORITY + 1>;
+
+int AtOrAbove(const LevelCounts& counts, v1::NeedLevel level) {
+  int domains = 0;
+  for (int code = level; code <= v1::NEED_LEVEL_PRIORITY; ++code) domains += counts[code];
+  return domains;
+}
+
+absl::StatusOr<v1::DecisionSupportToolFinding> Conclude(const LevelCounts& counts,
+                                                        const v1::EligibilityPolicy& policy,
+                                                        absl::CivilDay day, explain::Trace& trace) {
+  const v1::LevelPattern* pattern = dates::InEffect(
+      policy.level_patterns(), day,
+      [&](const v1::LevelPattern& row) { return AtOrAbove(counts, row.level()) >= row.minimum_domains(); });
+  if (pattern == nullptr) return errors::NoRate("patterns of the decision support tool", dates::Format(day));
+  trace.Add(kPattern, {{"domains", int64_t{AtOrAbove(counts, pattern->level())}},
+                       {"level", std::string(Words(pattern->level()))},
+                       {"pattern", pattern->id()}});
+  trace.Add(Says(pattern->indication()));
+  v1::DecisionSupportToolFinding finding;
+  finding.set_indication(pattern->indication());
+  finding.set_pattern(pattern->id());
+  for (int code = v1::NEED_LEVEL_PRIORITY; code >= v1::NEED_LEVEL_NO_NEEDS; --code) {
+    v1::LevelCount* count = finding.add_level_counts();
+    count->set_level(static_cast<v1::NeedLevel>(code));
+    count->set_domains(counts[code]);
+  }
+  return finding;
+}
+
+}  // namespace
+
+v1::NeedLevel CountedLevel(const v1::DomainAssessment& domain, const v1::LevelCounting& counting) {
+  v1::NeedLevel level = domain.level();
+  if (counting.unmanaged_level_counts() && domain.well_managed() && !domain.permanently_reduced()) {
+    level = std::max(level, domain.level_if_unmanaged());
+  }
+  for (const v1::DifferingView& view : domain.differing_views()) {
+    if (counting.highest_view_counts()) level = std::max(level, view.level());
+  }
+  return level;
+}
+
+absl::StatusOr<v1::DecisionSupportToolFinding> EvaluateDecisionSupportTool(
+    const v1::AssessmentEvidence& evidence, const v1::EligibilityPolicy& policy, explain::Refusal& refusal,
+    explain::Trace& trace) {
+  const v1::DecisionSupportToolEvidence& tool = evidence.decision_support_tool();
+  const absl::CivilDay day = dates::Checked(tool.completed_date());
+  const v1::LevelCounting* counting = dates::InEffect(policy.level_countings(), day);
+  if (counting == nullptr) return errors::NoRate("counting of levels", dates::Format(day));
+  if (dates::InEffect(policy.team_compositions(), day) == nullptr) {
+    return errors::NoRate("composition of a multidisciplinary team", dates::Format(day));
+  }
+  CheckTeam(evidence, policy, day, refusal);
+  CheckCompleteness(tool, policy, day, refusal);
+  LevelCounts counts{};
+  for (const v1::DomainAssessment& domain : tool.domains()) {
+    const v1::CareDomainRule* rule = DomainRule(policy, day, domain.domain());
+    if (rule == nullptr)
+      return errors::NoRate("care domains of the decision support tool", dates::Format(day));
+    CheckDomain(evidence, domain, *rule, refusal);
+    const v1::NeedLevel counted = CountedLevel(domain, *counting);
+    if (v1::NeedLevel_IsValid(counted)) ++counts[counted];
+    trace.Add(kCounted, {{"domain", std::string(Words(domain.domain()))},
+                         {"level", std::string(Words(domain.level()))},
+                         {"counted_level", std::string(Words(counted))}});
+  }
+  return Conclude(counts, policy, day, trace);
+}
+
+bool EvaluateFastTrack(const v1::AssessmentEvidence& evidence, explain::Refusal& refusal,
+                       explain::Trace& trace) {
+  const v1::FastTrackEvidence& tool = evidence.fast_track();
+  const v1::AssessmentParticipant* clinician = Participant(evidence, tool.clinician());
+  const bool appropriate =
+      tool.appropriate_clinician() && clinician != nullptr &&
+      clinician->capacity() == v1::AssessmentParticipant::CAPACITY_HEALTHCARE_PROFESSIONAL;
+  const bool condition = tool.rapidly_deteriorating() && !tool.reasons().empty();
+  if (!appropriate) refusal.Add(kClinician, "fast_track");
+  if (!condition) refusal.Add(kCondition, "fast_track");
+  if (!appropriate || !condition) return false;
+  trace.Add(kBinding, {{"received_date", dates::Checked(tool.received_date())}}, "eligible");
+  return true;
+}
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,318 @@
+#include "services/eligibility/rules/determination.h"
+
+#include <string>
+#include <utility>
+
+#include "common/dates/civil.h"
+#include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "services/eligibility/rules/safeguards.h"
+#include "services/eligibility/rules/words.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr absl::string_view kDuty = "Care Act 2014 ss9, 13; SI 2012/2996 reg 21";
+constexpr int kAdultAge = 18;
+
+constexpr explain::Rule kIncomplete{"RECOMMENDATION-ASSESSMENT", "The assessment is not complete", kDuty,
+                                    "complete it first."};
+constexpr explain::Rule kNoPart{
+    "RECOMMENDATION-NO-PART", "The assessment has nothing that bears on {regime}", kDuty,
+    "assess under the regime; after a positive checklist, with the decision support tool."};
+constexpr explain::Rule kChild{"RECOMMENDATION-AGE",
+                               "The person was {age} years old and the regime is for adults",
+                               "Care Act 2014 s2(8); SI 2012/2996 reg 20", "use the regime for children."};
+constexpr explain::Rule kBeforeAssessment{
+    "RECOMMENDATION-BEFORE-ASSESSMENT",
+    "The recommendation is dated before the assessment on {assessment_date}", kDuty,
+    "recommend on what was found."};
+constexpr explain::Rule kReasons{
+    "RECOMMENDATION-REASONS", "The findings leave it to judgement or say otherwise, and no reasons are given",
+    "National Framework, July 2022; Care Act 2014 s13(1)(b)", "give the reasons."};
+constexpr explain::Rule kBound{
+    "FAST-TRACK-BOUND",
+    "A completed fast track tool was received: not eligible cannot be recommended or decided",
+    "SI 2012/2996 reg 21(8)-(9)", "decide that the person is eligible."};
+constexpr explain::Rule kDeparture{
+    "DETERMINATION-DEPARTURE", "The decision departs from the recommendation, {recommended}, without reasons",
+    "National Framework, July 2022: save in exceptional and clearly articulated "
+    "circumstances; Care Act 2014 s13(1)(b)",
+    "give the reasons; the budget is never one."};
+constexpr explain::Rule kSecondPerson{"DETERMINATION-SECOND-PERSON", "Who recommended it would decide it",
+                                      "house rule of dual control", "let another person decide."};
+constexpr explain::Rule kBeforeRecommendation{
+    "DETERMINATION-BEFORE-RECOMMENDATION",
+    "The decision is dated before the recommendation on {recommended_date}", kDuty,
+    "give the date on which it was made."};
+constexpr explain::Rule kAfterDeath{"DETERMINATION-AFTER-DEATH",
+                                    "It would begin after the person's death on {death_date}", kDuty,
+                                    "check the first day."};
+
+constexpr explain::Rule kFindings{"RECOMMENDATION-FINDINGS",
+                                  "The findings of the assessment say: {indication}.", kDuty};
+constexpr explain::Rule kRecommended{
+    "RECOMMENDATION", "Recommended under {regime}: {outcome}. Nobody is eligible by it.", kDuty};
+constexpr explain::Rule kFollows{"DETERMINATION-FOLLOWS", "The decision follows the recommendation.", kDuty};
+constexpr explain::Rule kDeparts{
+    "DETERMINATION-DEPARTS",
+    "The recommendation was {recommended}; the decision departs from it for the reasons "
+    "recorded.",
+    kDuty};
+constexpr explain::Rule kDecided{
+    "DETERMINATION", "Decided by a named human under {regime}: {outcome}, from {first_date}.", kDuty};
+constexpr explain::Rule kOverrun{
+    "DETERMINATION-OVERRUN",
+    "It was decided {overrun_days} days after {due_date}, the last day of the clock.",
+    "National Framework, July 2022: 28 days; refunds guidance"};
+constexpr explain::Rule kSupersedes{"DETERMINATION-SUPERSEDES", "It replaces {superseded}.", kDuty};
+
+absl::string_view Say(v1::EligibilityIndication indication) {
+  switch (indication) {
+    case v1::ELIGIBILITY_INDICATION_ELIGIBLE:
+      return "eligible";
+    case v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE:
+      return "not eligible";
+    case v1::ELIGIBILITY_INDICATION_BINDING:
+      return "eligible, without a choice";
+    default:
+      return "a matter of judgement";
+  }
+}
+
+v1::EligibilityIndication Plainly(bool eligible) {
+  return eligible ? v1::ELIGIBILITY_INDICATION_ELIGIBLE : v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE;
+}
+
+absl::Status NoPart(v1::EligibilityRegime regime, const v1::Assessment& assessment) {
+  explain::Refusal refusal;
+  refusal.Add(kNoPart, assessment.name(), {{"regime", std::string(Words(regime))}});
+  return refusal.ToStatus();
+}
+
+absl::StatusOr<v1::EligibilityIndication> ContinuingHealthcare(const v1::Assessment& assessment) {
+  const v1::EligibilityFindings& findings = assessment.findings();
+  if (findings.fast_track_binding()) return v1::ELIGIBILITY_INDICATION_BINDING;
+  if (findings.has_decision_support_tool()) {
+    const v1::PrimaryHealthNeedIndication says = findings.decision_support_tool().indication();
+    if (says == v1::PRIMARY_HEALTH_NEED_INDICATION_MAY_INDICATE) return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
+    return Plainly(says == v1::PRIMARY_HEALTH_NEED_INDICATION_CLEAR);
+  }
+  if (findings.checklist().result() == v1::ChecklistFinding::RESULT_NEGATIVE) {
+    return v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE;
+  }
+  return NoPart(v1::ELIGIBILITY_REGIME_CHC, assessment);
+}
+
+bool IsForAdults(v1::EligibilityRegime regime) {
+  return regime == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT || regime == v1::ELIGIBILITY_REGIME_CHC;
+}
+
+// Whether an outcome needs reasons: where judged or where it departs, and always from a decision support
+// tool.
+bool NeedsReasons(const v1::RecordRecommendationRequest& request, v1::EligibilityIndication indication,
+                  const v1::Assessment& assessment) {
+  const bool eligible = request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE;
+  if (indication == v1::ELIGIBILITY_INDICATION_BINDING) return false;
+  if (indication == v1::ELIGIBILITY_INDICATION_JUDGEMENT) return true;
+  const bool from_tool =
+      request.regime() == v1::ELIGIBILITY_REGIME_CHC && assessment.findings().has_decision_support_tool();
+  return from_tool || eligible != (indication == v1::ELIGIBILITY_INDICATION_ELIGIBLE);
+}
+
+void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecommendationRequest& request,
+                         const v1::Assessment& assessment, const v1::HumanDecision& by,
+                         v1::EligibilityIndication indication, explain::Refusal& refusal) {
+  CheckMayRecommend(request.regime(), facts.caller_kind, refusal);
+  const absl::CivilDay day = dates::Checked(by.decision_date());
+  const absl::CivilDay assessed = dates::Checked(assessment.evidence().assessment_date());
+  if (day < assessed) refusal.Add(kBeforeAssessment, "recommendation", {{"assessment_date", assessed}});
+  const int age = dates::AgeOn(dates::Checked(facts.person.birth_date()), day);
+  if (IsForAdults(request.regime()) && age < kAdultAge) {
+    refusal.Add(kChild, facts.person.name(), {{"age", int64_t{age}}});
+  }
+  if (indication == v1::ELIGIBILITY_INDICATION_BINDING &&
+      request.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
+    refusal.Add(kBound, "outcome");
+  }
+  if (NeedsReasons(request, indication, assessment) && by.reasons().empty()) {
+    refusal.Add(kReasons, "recommendation.reasons");
+  }
+}
+
+void Supersede(const v1::Determination& old, const std::string& name, DeterminationDecision& decision) {
+  decision.superseded = old;
+  decision.superseded->set_superseded_by(name);
+  MoveTo(v1::Determination::STATE_SUPERSEDED, *decision.superseded);
+  decision.trace.Add(kSupersedes, {{"superseded", old.name()}});
+}
+
+// The live determination of the same regime that a new one replaces; null if there is none.
+const v1::Determination* Earlier(const DeterminationFacts& facts) {
+  for (const v1::Determination& other : facts.others) {
+    if (other.regime() == facts.determination.regime() && IsLive(other)) return &other;
+  }
+  return nullptr;
+}
+
+// A decision cannot outlast a withdrawal's last day; it may already end before it.
+void EndBefore(absl::CivilDay first_day, v1::Determination& old) {
+  const std::string last_date = dates::Format(first_day - 1);
+  if (old.effective_to_date().empty() || old.effective_to_date() > last_date)
+    old.set_effective_to_date(last_date);
+}
+
+// Days after the last day of the clock that a determination meets; 0 where in time or without one.
+int Overrun(const v1::SupportRequest& request, const v1::EligibilityPolicy& policy, absl::CivilDay decided,
+            explain::Trace& trace) {
+  for (const v1::RequestClock& clock : request.clocks()) {
+    bool meets = false;
+    for (const v1::RequestClockRule& rule : policy.request_clocks()) {
+      meets = meets || (rule.id() == clock.clock() && rule.met_by_determination());
+    }
+    const absl::CivilDay due = dates::Checked(clock.due_date());
+    if (!meets || decided <= due) continue;
+    trace.Add(kOverrun, {{"overrun_days", int64_t{decided - due}}, {"due_date", due}});
+    return static_cast<int>(decided - due);
+  }
+  return 0;
+}
+
+void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
+                   const v1::HumanDecision& by, absl::CivilDay first_day, explain::Refusal& refusal) {
+  const v1::Determination& recommended = facts.determination;
+  CheckMayDecide(recommended.regime(), facts.caller_kind, refusal);
+  if (SamePerson(by, recommended.recommendation())) refusal.Add(kSecondPerson, "decision");
+  const absl::CivilDay recommended_day = dates::Checked(recommended.recommendation().decision_date());
+  if (dates::Checked(by.decision_date()) < recommended_day) {
+    refusal.Add(kBeforeRecommendation, "decision.decision_date", {{"recommended_date", recommended_day}});
+  }
+  if (request.outcome() != recommended.recommended_outcome() && by.reasons().empty()) {
+    refusal.Add(kDeparture, "decision.reasons",
+                {{"recommended", std::string(Words(recommended.recommended_outcome()))}});
+  }
+  if (recommended.indication() == v1::ELIGIBILITY_INDICATION_BINDING &&
+      request.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
+    refusal.Add(kBound, "outcome");
+  }
+  const std::string& death_date = facts.person.death_date();
+  if (!death_date.empty() && first_day > dates::Checked(death_date)) {
+    refusal.Add(kAfterDeath, facts.person.name(), {{"death_date", dates::Checked(death_date)}});
+  }
+}
+
+void ExplainDecision(const v1::Determination& determination, absl::CivilDay first_day,
+                     explain::Trace& trace) {
+  if (determination.outcome() == determination.recommended_outcome()) {
+    trace.Add(kFollows);
+  } else {
+    trace.Add(kDeparts, {{"recommended", std::string(Words(determination.recommended_outcome()))}});
+  }
+  trace.Add(kDecided,
+            {{"regime", std::string(Words(determination.regime()))},
+             {"outcome", std::string(Words(determination.outcome()))},
+             {"first_date", first_day}},
+            std::string(Words(determination.outcome())));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regime,
+                                                     const v1::Assessment& assessment) {
+  const v1::AssessmentEvidence& evidence = assessment.evidence();
+  const v1::EligibilityFindings& findings = assessment.findings();
+  switch (regime) {
+    case v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT:
+      if (!findings.has_care_act()) return NoPart(regime, assessment);
+      return Plainly(findings.care_act().conditions_met());
+    case v1::ELIGIBILITY_REGIME_CHC:
+      return ContinuingHealthcare(assessment);
+    case v1::ELIGIBILITY_REGIME_SECTION_117:
+      if (!evidence.has_after_care()) return NoPart(regime, assessment);
+      return Plainly(findings.after_care_qualifies());
+    case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
+      if (!evidence.has_wheelchair()) return NoPart(regime, assessment);
+      return Plainly(findings.wheelchair_qualifies());
+    case v1::ELIGIBILITY_REGIME_DISCRETIONARY_PHB:
+      if (!evidence.has_discretionary_budget()) return NoPart(regime, assessment);
+      return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
+    default:
+      return NoPart(regime, assessment);
+  }
+}
+
+absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFacts& facts,
+                                                           const v1::RecordRecommendationRequest& request,
+                                                           absl::CivilDay today) {
+  const v1::Assessment* assessment = FindAssessment(facts, request.assessment());
+  if (assessment == nullptr) return errors::NotFound(request.assessment());
+  explain::Refusal refusal;
+  if (assessment->state() != v1::Assessment::STATE_COMPLETE) {
+    refusal.Add(kIncomplete, assessment->name());
+    return refusal.ToStatus();
+  }
+  IPB_ASSIGN_OR_RETURN(const v1::EligibilityIndication indication, Indication(request.regime(), *assessment));
+  const v1::HumanDecision by = Decided(facts, today, refusal);
+  CheckRecommendation(facts, request, *assessment, by, indication, refusal);
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
+
+  DeterminationDecision decision;
+  v1::Determination& made = decision.determination;
+  made.set_name(facts.new_name);
+  made.set_regime(request.regime());
+  made.set_assessment(request.assessment());
+  made.set_request(request.request());
+  made.set_indication(indication);
+  made.set_recommended_outcome(request.outcome());
+  *made.mutable_recommendation() = by;
+  MoveTo(v1::Determination::STATE_RECOMMENDED, made);
+  decision.trace.Add(kFindings, {{"indication", std::string(Say(indication))}});
+  decision.trace.Add(kRecommended, {{"regime", std::string(Words(request.regime()))},
+                                    {"outcome", std::string(Words(request.outcome()))}});
+  for (const v1::Determination& other : facts.others) {
+    if (other.regime() != request.regime() || other.state() != v1::Determination::STATE_RECOMMENDED) continue;
+    Supersede(other, made.name(), decision);
+    break;
+  }
+  return decision;
+}
+
+absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFacts& facts,
+                                                          const v1::RecordDeterminationRequest& request,
+                                                          const v1::EligibilityPolicy& policy,
+                                                          absl::CivilDay today) {
+  if (facts.determination.state() != v1::Determination::STATE_RECOMMENDED) {
+    return errors::WrongState(facts.determination.name(), Words(facts.determination.state()), "RECOMMENDED");
+  }
+  explain::Refusal refusal;
+  DeterminationDecision decision;
+  const v1::HumanDecision by = Decided(facts, today, refusal);
+  const absl::CivilDay decided = dates::Checked(by.decision_date());
+  const absl::CivilDay first_day =
+      request.effective_from_date().empty() ? decided : dates::Checked(request.effective_from_date());
+  CheckDecision(facts, request, by, first_day, refusal);
+  const v1::Determination* earlier = Earlier(facts);
+  const bool withdraws = earlier != nullptr && earlier->outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
+                         request.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE;
+  if (withdraws) {
+    CheckWithdrawal(facts, *earlier, request.safeguards(), first_day - 1, decided, refusal, decision.trace);
+  }
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
+
+  v1::Determination& made = decision.determination;
+  made = facts.determination;
+  made.set_outcome(request.outcome());
+  *made.mutable_decision() = by;
+  made.set_effective_from_date(dates::Format(first_day));
+  if (withdraws) *made.mutable_safeguards() = request.safeguards();
+  made.set_overrun_days(Overrun(facts.request, policy, decided, decision.trace));
+  MoveTo(v1::Determination::STATE_DETERMINED, made);
+  ExplainDecision(made, first_day, decision.trace);
+  if (earlier != nullptr) {
+    Supersede(*earlier, made.name(), decision);
+    EndBefore(first_day, *decision.superseded);
+  }
+  return decision;
+}
+
+}  // namespace ipb::eligibility

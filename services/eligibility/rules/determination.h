@@ -1,0 +1,45 @@
+// Recommending and deciding: nobody is eligible by a tool. Those who assessed recommend; a named human of the
+// responsible body decides (Care Act 2014 s13; SI 2012/2996 reg 21; National Framework, July 2022).
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "common/explain/trace.h"
+#include "ipb/v1/determination.pb.h"
+#include "ipb/v1/eligibility_policy.pb.h"
+#include "ipb/v1/eligibility_service.pb.h"
+#include "services/eligibility/rules/decider.h"
+
+namespace ipb::eligibility {
+
+// What to store. The handler adds etag, recorded_time (of the resource and of its last state change) and the
+// rendered trace.
+struct DeterminationDecision {
+  v1::Determination determination;
+  // The one that it replaces, in its new state.
+  std::optional<v1::Determination> superseded;
+  explain::Trace trace;
+};
+
+// What the findings of an assessment say about a regime. FAILED_PRECONDITION where the assessment has no part
+// that says something: a positive checklist, for one, says only that a full assessment is required.
+absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regime,
+                                                     const v1::Assessment& assessment);
+
+// A determination in state RECOMMENDED. Facts need person, caller_kind, by, new_name, others, the named
+// assessment. FAILED_PRECONDITION with every rule that refuses: see EligibilityService.RecordRecommendation.
+absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFacts& facts,
+                                                           const v1::RecordRecommendationRequest& request,
+                                                           absl::CivilDay today);
+
+// The determination in state DETERMINED. Facts need person, caller_kind, by, determination, others, request
+// and the assessments that the determination and the safeguards name. FAILED_PRECONDITION with every rule
+// that refuses: see EligibilityService.RecordDetermination.
+absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFacts& facts,
+                                                          const v1::RecordDeterminationRequest& request,
+                                                          const v1::EligibilityPolicy& policy,
+                                                          absl::CivilDay today);
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,127 @@
+#include "services/eligibility/rules/entitlements.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "common/dates/civil.h"
+#include "common/dates/effective.h"
+#include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "common/explain/trace.h"
+#include "services/eligibility/rules/cohort.h"
+#include "services/eligibility/rules/words.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr explain::Rule kPersonalBudget{
+    "ENTITLEMENT-PERSONAL-BUDGET",
+    "Eligible under the Care Act from {first_date}: where the council meets the needs, a personal budget.",
+    "Care Act 2014 ss18, 24, 26"};
+constexpr explain::Rule kRightToHave{
+    "ENTITLEMENT-RIGHT-TO-HAVE",
+    "Eligible under {regime} from {first_date}: a right to have a personal health budget on {day_date}, save "
+    "to the "
+    "extent that it is not appropriate. It does not imply any one way of holding the money.",
+    "SI 2012/2996 regs 32A, 32B(4)"};
+constexpr explain::Rule kRightToAsk{
+    "ENTITLEMENT-RIGHT-TO-ASK",
+    "Eligible under {regime} from {first_date}: a right to ask for a personal health budget on {day_date}.",
+    "SI 2012/2996 Part 6A"};
+constexpr explain::Rule kDiscretionary{
+    "ENTITLEMENT-DISCRETIONARY",
+    "The integrated care board offers a personal health budget from {first_date}.",
+    "Think Local Act Personal, personal health budgets; NHS Act 2006 s3"};
+
+// What had been recorded of a determination by an instant.
+struct Known {
+  bool decided = false;
+  bool notified = false;
+  bool closed = false;
+};
+
+absl::Time Instant(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+Known KnownBy(const v1::Determination& determination, std::optional<absl::Time> known_at) {
+  Known known;
+  for (const v1::Determination::StateChange& change : determination.state_changes()) {
+    if (known_at.has_value() && Instant(change.recorded_time()) > *known_at) continue;
+    known.decided = known.decided || change.state() == v1::Determination::STATE_DETERMINED;
+    known.notified = known.notified || change.state() == v1::Determination::STATE_NOTIFIED;
+    known.closed = known.closed || change.state() == v1::Determination::STATE_ENDED ||
+                   change.state() == v1::Determination::STATE_SUPERSEDED;
+  }
+  return known;
+}
+
+bool Holds(const v1::Determination& determination, const Known& known, absl::CivilDay day) {
+  if (!known.decided || determination.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return false;
+  if (known.closed && determination.end_reason() == v1::Determination::END_REASON_RECORDED_IN_ERROR)
+    return false;
+  return dates::Within(day, determination.effective_from_date(),
+                       known.closed ? determination.effective_to_date() : std::string());
+}
+
+const explain::Rule& RuleOf(v1::BudgetRight right) {
+  if (right == v1::BUDGET_RIGHT_TO_HAVE) return kRightToHave;
+  return right == v1::BUDGET_RIGHT_TO_ASK ? kRightToAsk : kDiscretionary;
+}
+
+absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, const Known& known,
+                                        absl::CivilDay day, const v1::EligibilityPolicy& policy,
+                                        absl::string_view policy_version) {
+  v1::Entitlement entitlement;
+  entitlement.set_regime(determination.regime());
+  entitlement.set_organisation(determination.decision().organisation());
+  entitlement.set_determination(determination.name());
+  entitlement.set_effective_from_date(determination.effective_from_date());
+  if (known.closed) entitlement.set_effective_to_date(determination.effective_to_date());
+  entitlement.set_notified(known.notified);
+  explain::Trace trace;
+  const absl::CivilDay first_day = dates::Checked(determination.effective_from_date());
+  const v1::PersonalHealthBudgetCohort cohort = CohortOf(determination.regime());
+  if (cohort == v1::PERSONAL_HEALTH_BUDGET_COHORT_UNSPECIFIED) {
+    entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_BUDGET);
+    entitlement.set_right(v1::BUDGET_RIGHT_TO_HAVE);
+    trace.Add(kPersonalBudget, {{"first_date", first_day}});
+  } else {
+    const v1::CohortRight* row =
+        dates::InEffect(policy.cohort_rights(), day,
+                        [&](const v1::CohortRight& candidate) { return candidate.cohort() == cohort; });
+    if (row == nullptr) return errors::NoRate("right to a personal health budget", dates::Format(day));
+    entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_HEALTH_BUDGET);
+    entitlement.set_right(row->right());
+    trace.Add(RuleOf(row->right()), {{"regime", std::string(Words(determination.regime()))},
+                                     {"first_date", first_day},
+                                     {"day_date", day}});
+  }
+  *entitlement.mutable_explanation() = trace.Render(kRuleSetVersion, policy_version);
+  return entitlement;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(
+    absl::CivilDay day, std::optional<absl::Time> known_at,
+    const std::vector<v1::Determination>& determinations, const v1::EligibilityPolicy& policy,
+    absl::string_view policy_version) {
+  std::vector<v1::Entitlement> entitlements;
+  for (const v1::Determination& determination : determinations) {
+    const Known known = KnownBy(determination, known_at);
+    if (!Holds(determination, known, day)) continue;
+    IPB_ASSIGN_OR_RETURN(v1::Entitlement entitlement,
+                         Entitle(determination, known, day, policy, policy_version));
+    entitlements.push_back(std::move(entitlement));
+  }
+  std::stable_sort(entitlements.begin(), entitlements.end(),
+                   [](const v1::Entitlement& left, const v1::Entitlement& right) {
+                     return std::make_tuple(left.regime(), left.effective_from_date()) <
+                            std::make_tuple(right.regime(), right.effective_from_date());
+                   });
+  return entitlements;
+}
+
+}  // namespace ipb::eligibility

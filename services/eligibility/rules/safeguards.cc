@@ -1,0 +1,170 @@
+#include "services/eligibility/rules/safeguards.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/dates/civil.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr absl::string_view kFramework =
+    "National Framework for NHS Continuing Healthcare: no unilateral withdrawal; Care Act 2014 s27";
+
+constexpr explain::Rule kReassessment{
+    "WITHDRAWAL-REASSESSMENT", "No complete assessment of the same needs made since the decision is named",
+    kFramework, "reassess, complete the assessment, and name it."};
+constexpr explain::Rule kJoint{
+    "WITHDRAWAL-JOINT", "The reassessment was not made by the NHS and the council together", kFramework,
+    "reassess with a healthcare professional and an assessor of the council."};
+constexpr explain::Rule kPerson{"WITHDRAWAL-PERSON",
+                                "The person was not consulted, or only after the decision", kFramework,
+                                "consult the person, or who acts for them, and give the date."};
+constexpr explain::Rule kOtherBody{
+    "WITHDRAWAL-OTHER-BODY",
+    "No responsible body of the other sector was consulted, or only after the decision", kFramework,
+    "consult the other body and give its code and the date."};
+constexpr explain::Rule kSuccessor{
+    "WITHDRAWAL-SUCCESSOR",
+    "No other determination is in effect on {next_date}, the day after, that carries the person's support",
+    kFramework, "have the alternative agreed and in effect first, and name its determination."};
+
+constexpr explain::Rule kBackdated{
+    "WITHDRAWAL-BACKDATED",
+    "Eligibility would stop on {next_date}, before this was decided on {decided_date}", kFramework,
+    "let it stop on the day of the decision or later."};
+
+constexpr explain::Rule kOnRecord{
+    "WITHDRAWAL-ON-RECORD", "Eligibility stops after {last_date}: reassessed, and those concerned consulted.",
+    kFramework};
+constexpr explain::Rule kSucceeds{
+    "WITHDRAWAL-SUCCEEDED", "From {next_date} the determination {successor} carries the person's support.",
+    kFramework};
+
+bool IsCouncilRole(v1::ResponsibilityRole role) {
+  return role == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE || role == v1::RESPONSIBILITY_ROLE_HOST ||
+         role == v1::RESPONSIBILITY_ROLE_CONTINUITY || role == v1::RESPONSIBILITY_ROLE_PRISON ||
+         role == v1::RESPONSIBILITY_ROLE_SECTION_117;
+}
+
+bool IsNhsRole(v1::ResponsibilityRole role) {
+  return role == v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB || role == v1::RESPONSIBILITY_ROLE_PLACING_ICB ||
+         role == v1::RESPONSIBILITY_ROLE_SECTION_117;
+}
+
+// The after-care duty falls on both sectors, so its role fits either.
+bool Responsible(const v1::Person& person, absl::string_view except, bool (*fits)(v1::ResponsibilityRole),
+                 absl::string_view only, absl::CivilDay day) {
+  return std::any_of(person.responsibilities().begin(), person.responsibilities().end(),
+                     [&](const v1::Responsibility& held) {
+                       return held.state() == v1::Responsibility::STATE_ACCEPTED && fits(held.role()) &&
+                              held.organisation() != except &&
+                              (only.empty() || held.organisation() == only) &&
+                              dates::Within(day, held.effective_from_date(), held.effective_to_date());
+                     });
+}
+
+bool IsNhsFunding(v1::EligibilityRegime regime) {
+  return regime == v1::ELIGIBILITY_REGIME_CHC || regime == v1::ELIGIBILITY_REGIME_SECTION_117;
+}
+
+bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence) {
+  switch (regime) {
+    case v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT:
+      return evidence.has_care_act();
+    case v1::ELIGIBILITY_REGIME_CHC:
+      return evidence.has_decision_support_tool() || evidence.has_checklist();
+    case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
+      return evidence.has_wheelchair();
+    default:
+      return true;
+  }
+}
+
+bool IsJointly(const v1::AssessmentEvidence& evidence) {
+  const auto took_part = [&](v1::AssessmentParticipant::Capacity capacity) {
+    return std::any_of(evidence.participants().begin(), evidence.participants().end(),
+                       [&](const v1::AssessmentParticipant& one) { return one.capacity() == capacity; });
+  };
+  return took_part(v1::AssessmentParticipant::CAPACITY_HEALTHCARE_PROFESSIONAL) &&
+         took_part(v1::AssessmentParticipant::CAPACITY_COUNCIL_ASSESSOR);
+}
+
+bool HasCome(const std::string& date, absl::CivilDay decided) {
+  return !date.empty() && dates::Checked(date) <= decided;
+}
+
+bool Succeeds(const v1::Determination& candidate, const v1::Determination& withdrawn,
+              const v1::WithdrawalSafeguards& safeguards, absl::CivilDay next) {
+  return !safeguards.successor().empty() && candidate.name() == safeguards.successor() && IsLive(candidate) &&
+         candidate.regime() != withdrawn.regime() &&
+         dates::Within(next, candidate.effective_from_date(), candidate.effective_to_date());
+}
+
+// Whether both sectors have a part in the person's support: always where the NHS funds it by continuing
+// healthcare or after-care, and for a council's where such a determination is live beside it.
+bool IsShared(const DeterminationFacts& facts, const v1::Determination& withdrawn) {
+  if (IsNhsFunding(withdrawn.regime())) return true;
+  return withdrawn.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT &&
+         std::any_of(facts.others.begin(), facts.others.end(), [](const v1::Determination& other) {
+           return IsNhsFunding(other.regime()) && IsLive(other) &&
+                  other.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE;
+         });
+}
+
+void CheckReassessment(const DeterminationFacts& facts, const v1::Determination& withdrawn,
+                       const v1::WithdrawalSafeguards& safeguards, bool shared, explain::Refusal& refusal) {
+  const v1::Assessment* found = FindAssessment(facts, safeguards.reassessment());
+  if (found == nullptr || found->state() != v1::Assessment::STATE_COMPLETE ||
+      !HasPartFor(withdrawn.regime(), found->evidence()) || found->name() == withdrawn.assessment() ||
+      dates::Checked(found->evidence().assessment_date()) <
+          dates::Checked(withdrawn.decision().decision_date())) {
+    refusal.Add(kReassessment, "safeguards.reassessment");
+  } else if (shared && !IsJointly(found->evidence())) {
+    refusal.Add(kJoint, "safeguards.reassessment");
+  }
+}
+
+bool OtherBodyConsulted(const DeterminationFacts& facts, const v1::Determination& withdrawn,
+                        const v1::WithdrawalSafeguards& safeguards, absl::CivilDay decided) {
+  const std::string& other = safeguards.consulted_organisation();
+  if (other.empty() || !HasCome(safeguards.organisation_consulted_date(), decided)) return false;
+  const bool by_council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
+  return Responsible(facts.person, withdrawn.decision().organisation(),
+                     by_council ? IsNhsRole : IsCouncilRole, other, decided);
+}
+
+}  // namespace
+
+void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& withdrawn,
+                     const v1::WithdrawalSafeguards& safeguards, absl::CivilDay last_day,
+                     absl::CivilDay decided, explain::Refusal& refusal, explain::Trace& trace) {
+  const bool shared = IsShared(facts, withdrawn);
+  const absl::CivilDay next = last_day + 1;
+  if (next < decided) {
+    refusal.Add(kBackdated, withdrawn.name(), {{"next_date", next}, {"decided_date", decided}});
+  }
+  CheckReassessment(facts, withdrawn, safeguards, shared, refusal);
+  if (!HasCome(safeguards.person_consulted_date(), decided))
+    refusal.Add(kPerson, "safeguards.person_consulted_date");
+  if (shared && !OtherBodyConsulted(facts, withdrawn, safeguards, decided)) {
+    refusal.Add(kOtherBody, "safeguards.consulted_organisation");
+  }
+  trace.Add(kOnRecord, {{"last_date", last_day}});
+  // After-care ends when both bodies are satisfied that it is no longer needed, so nothing has to follow it.
+  if (!shared || withdrawn.regime() == v1::ELIGIBILITY_REGIME_SECTION_117) return;
+  const bool succeeded = std::any_of(
+      facts.others.begin(), facts.others.end(),
+      [&](const v1::Determination& candidate) { return Succeeds(candidate, withdrawn, safeguards, next); });
+  if (!succeeded) refusal.Add(kSuccessor, "safeguards.successor", {{"next_date", next}});
+  trace.Add(kSucceeds, {{"next_date", next}, {"successor", safeguards.successor()}});
+}
+
+bool AnotherIsResponsible(const v1::Person& person, const v1::Determination& determination,
+                          absl::CivilDay day) {
+  const bool council = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT;
+  return Responsible(person, determination.decision().organisation(), council ? IsCouncilRole : IsNhsRole, "",
+                     day);
+}
+
+}  // namespace ipb::eligibility

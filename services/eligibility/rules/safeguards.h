@@ -1,0 +1,26 @@
+// What must be on record before eligibility is withdrawn: no unilateral withdrawal (National Framework for
+// NHS Continuing Healthcare), and involvement before a council ends what it does (Care Act 2014 s27).
+#pragma once
+
+#include "absl/time/civil_time.h"
+#include "common/explain/trace.h"
+#include "ipb/v1/determination.pb.h"
+#include "services/eligibility/rules/decider.h"
+
+namespace ipb::eligibility {
+
+// Adds to `refusal` whatever is missing before `withdrawn`, under which the person is eligible, stops after
+// `last_day`: a reassessment since, the person consulted; where the NHS and a council both have a part in it,
+// a joint reassessment and the other body consulted; and, where funding would lapse, a successor in effect on
+// the day after. It stops no earlier than the day of the decision, `decided`. Says in `trace` what is on
+// record.
+void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& withdrawn,
+                     const v1::WithdrawalSafeguards& safeguards, absl::CivilDay last_day,
+                     absl::CivilDay decided, explain::Refusal& refusal, explain::Trace& trace);
+
+// Whether an accepted responsibility of another organisation than decided, of the same sector as the regime's
+// deciders, is in effect on the day.
+bool AnotherIsResponsible(const v1::Person& person, const v1::Determination& determination,
+                          absl::CivilDay day);
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,35 @@
+// The handlers of PeopleService: load, decide, commit, reply. Errors are those of the contract.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/async/task.h"
+#include "common/call/call.h"
+#include "ipb/v1/people_service.pb.h"
+
+namespace ipb::people {
+
+// The left-most service calls no other.
+struct Upstreams {};
+
+namespace handlers {
+
+template <typename Reply>
+using Answer = async::Task<absl::StatusOr<Reply>>;
+
+Answer<v1::Person> RegisterPerson(const Upstreams&, call::Call&, const v1::RegisterPersonRequest&);
+Answer<v1::Person> GetPerson(const Upstreams&, call::Call&, const v1::GetPersonRequest&);
+Answer<v1::Person> LookupPerson(const Upstreams&, call::Call&, const v1::LookupPersonRequest&);
+Answer<v1::Person> AcceptResponsibility(const Upstreams&, call::Call&, const v1::AcceptResponsibilityRequest&);
+Answer<v1::Person> EndResponsibility(const Upstreams&, call::Call&, const v1::EndResponsibilityRequest&);
+Answer<v1::Circumstance> RecordCircumstance(const Upstreams&, call::Call&, const v1::RecordCircumstanceRequest&);
+Answer<v1::Circumstance> EndCircumstance(const Upstreams&, call::Call&, const v1::EndCircumstanceRequest&);
+Answer<v1::ListCircumstancesResponse> ListCircumstances(const Upstreams&, call::Call&,
+                                                        const v1::ListCircumstancesRequest&);
+Answer<v1::Representative> AppointRepresentative(const Upstreams&, call::Call&,
+                                                 const v1::AppointRepresentativeRequest&);
+Answer<v1::Representative> EndRepresentative(const Upstreams&, call::Call&, const v1::EndRepresentativeRequest&);
+Answer<v1::ListRepresentativesResponse> ListRepresentatives(const Upstreams&, call::Call&,
+                                                            const v1::ListRepresentativesRequest&);
+
+}  // namespace handlers
+}  // namespace ipb::people

@@ -1,0 +1,40 @@
+#include "services/people/service.h"
+
+#include "ipb/v1/people_service.grpc.pb.h"
+#include "services/people/handlers/handlers.h"
+
+namespace ipb::people {
+namespace {
+
+class Service final : public v1::PeopleService::CallbackService, public process::HostedService {
+ public:
+  explicit Service(const server::Serving& serving) : serving_(serving) {}
+  grpc::Service* grpc_service() override { return this; }
+
+  IPB_SERVE(RegisterPerson, RegisterPersonRequest, Person)
+  IPB_SERVE(GetPerson, GetPersonRequest, Person)
+  IPB_SERVE(LookupPerson, LookupPersonRequest, Person)
+  IPB_SERVE(AcceptResponsibility, AcceptResponsibilityRequest, Person)
+  IPB_SERVE(EndResponsibility, EndResponsibilityRequest, Person)
+  IPB_SERVE(RecordCircumstance, RecordCircumstanceRequest, Circumstance)
+  IPB_SERVE(EndCircumstance, EndCircumstanceRequest, Circumstance)
+  IPB_SERVE(ListCircumstances, ListCircumstancesRequest, ListCircumstancesResponse)
+  IPB_SERVE(AppointRepresentative, AppointRepresentativeRequest, Representative)
+  IPB_SERVE(EndRepresentative, EndRepresentativeRequest, Representative)
+  IPB_SERVE(ListRepresentatives, ListRepresentativesRequest, ListRepresentativesResponse)
+
+ private:
+  static constexpr char kService[] = "ipb.v1.PeopleService";
+  const server::Serving& serving_;
+  const Upstreams upstreams_{};
+};
+
+}  // namespace
+
+process::ServiceFactory Factory() {
+  return {"people", "people/1", [](const server::Serving& serving, process::Upstreams&) {
+            return std::make_unique<Service>(serving);
+          }};
+}
+
+}  // namespace ipb::people

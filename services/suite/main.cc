@@ -1,0 +1,5 @@
+// All services in one process, for local use, tests and small deployments.
+#include "common/process/process.h"
+#include "services/people/service.h"
+
+int main(int argc, char** argv) { return ipb::process::Main(argc, argv, {ipb::people::Factory()}); }

@@ -1,0 +1,163 @@
+#include "common/policy/policy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "common/policy/rows.h"
+
+namespace ipb::policy {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string Organisation(const std::string& code, const std::string& from, const std::string& to,
+                         const std::string& kind = "CALLER_KIND_COUNCIL") {
+  return absl::StrCat("organisations {\n  code: \"", code, "\"\n  display_name: \"", from,
+                      "\"\n  kind: ", kind, "\n  provenance {\n    effective_from_date: \"", from,
+                      "\"\n    effective_to_date: \"", to,
+                      "\"\n    source: \"test\"\n    certainty: CERTAINTY_LOCAL_CHOICE\n  }\n}\n");
+}
+
+class PolicyTest : public ::testing::Test {
+ protected:
+  PolicyTest() : folder_(fs::path(::testing::TempDir()) / absl::StrCat("policy.", ::getpid())) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~PolicyTest() override { fs::remove_all(folder_); }
+
+  void Write(const std::string& name, const std::string& text) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+  }
+  std::string Fault() {
+    const auto policy = Load(folder_.string());
+    return policy.ok() ? "loaded" : std::string(policy.status().message());
+  }
+
+  const fs::path folder_;
+};
+
+TEST_F(PolicyTest, TellsWhoIsWhatOnADay) {
+  Write("local/AAA/organisation.textproto",
+        "organisation: \"AAA\"\n" + Organisation("AAA", "2015-04-01", "2020-03-31"));
+  Write("national/more.textproto", Organisation("AAA", "2020-04-01", "", "CALLER_KIND_NHS"));
+  const auto policy = Load(folder_.string());
+  ASSERT_TRUE(policy.ok()) << policy.status();
+  EXPECT_EQ((*policy)->KindOf("AAA", absl::CivilDay(2015, 3, 31)), v1::CALLER_KIND_UNSPECIFIED);
+  EXPECT_EQ((*policy)->KindOf("AAA", absl::CivilDay(2015, 4, 1)), v1::CALLER_KIND_COUNCIL);
+  EXPECT_EQ((*policy)->KindOf("AAA", absl::CivilDay(2020, 3, 31)), v1::CALLER_KIND_COUNCIL);
+  EXPECT_EQ((*policy)->KindOf("AAA", absl::CivilDay(2099, 1, 1)), v1::CALLER_KIND_NHS);
+  EXPECT_EQ((*policy)->KindOf("BBB", absl::CivilDay(2020, 1, 1)), v1::CALLER_KIND_UNSPECIFIED);
+}
+
+TEST_F(PolicyTest, MergesNationalFilesAndKeepsLocalOnesApart) {
+  Write("national/a.textproto", Organisation("AAA", "2015-04-01", ""));
+  Write("national/deep/b.textproto", Organisation("BBB", "2015-04-01", ""));
+  Write("local/AAA.textproto", "organisation: \"AAA\"");
+  Write("national/README.md", "not policy");
+  const auto policy = Load(folder_.string());
+  ASSERT_TRUE(policy.ok()) << policy.status();
+  EXPECT_EQ((*policy)->national().organisations_size(), 2);
+  ASSERT_NE((*policy)->local("AAA"), nullptr);
+  EXPECT_EQ((*policy)->local("AAA")->organisation(), "AAA");
+  EXPECT_EQ((*policy)->local("BBB"), nullptr);
+  EXPECT_EQ((*policy)->version().size(), 16u);
+  EXPECT_EQ((*policy)->national().policy_version(), (*policy)->version());
+  EXPECT_EQ((*policy)->local("AAA")->policy_version(), (*policy)->version());
+}
+
+TEST_F(PolicyTest, VersionFollowsNamesAndBytes) {
+  Write("a.textproto", Organisation("AAA", "2015-04-01", ""));
+  const std::string first = (*Load(folder_.string()))->version();
+  EXPECT_EQ((*Load(folder_.string()))->version(), first);
+  Write("a.textproto", Organisation("AAA", "2015-04-01", "") + "# a remark\n");
+  const std::string second = (*Load(folder_.string()))->version();
+  EXPECT_NE(second, first);
+  fs::rename(folder_ / "a.textproto", folder_ / "b.textproto");
+  EXPECT_NE((*Load(folder_.string()))->version(), second);
+}
+
+TEST_F(PolicyTest, ReadsAFolderMountedByKubernetesOnce) {
+  Write("..2026_01/a.textproto", Organisation("AAA", "2015-04-01", ""));
+  fs::create_directory_symlink("..2026_01", folder_ / "..data");
+  fs::create_symlink("..data/a.textproto", folder_ / "a.textproto");
+  const auto policy = Load(folder_.string());
+  ASSERT_TRUE(policy.ok()) << policy.status();
+  EXPECT_EQ((*policy)->national().organisations_size(), 1);
+}
+
+TEST_F(PolicyTest, RefusesAnEmptyFolder) {
+  EXPECT_EQ(Load(folder_.string()).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Load((folder_ / "none").string()).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(PolicyTest, TellsFileLineAndColumnOfWhatDoesNotParse) {
+  Write("a.textproto", "# remark\norganisations {\n  cod: \"AAA\"\n}\n");
+  Write("b.textproto", "organisations {");
+  EXPECT_THAT(Fault(), AllOf(HasSubstr("a.textproto:3:"), HasSubstr("cod"), HasSubstr("b.textproto:1:")));
+}
+
+TEST_F(PolicyTest, TellsFileAndLineOfEveryBrokenRule) {
+  Write("a.textproto", Organisation("AAA", "2015-04-01", "") + Organisation("aaa", "2015-04-31", ""));
+  Write("b.textproto", "organisations {\n  code: \"BBB\"\n}\n");
+  const std::string fault = Fault();
+  EXPECT_THAT(fault, HasSubstr("a.textproto:13: organisations[1].code must be an organisation's code"));
+  EXPECT_THAT(fault,
+              HasSubstr("a.textproto:17: organisations[1].provenance.effective_from_date must be a date"));
+  EXPECT_THAT(fault, HasSubstr("b.textproto:1: organisations[0].display_name must be given"));
+  EXPECT_THAT(fault, HasSubstr("b.textproto:1: organisations[0].provenance must be given"));
+}
+
+TEST_F(PolicyTest, RefusesAPeriodThatEndsBeforeItBegins) {
+  Write("a.textproto", "\n\n" + Organisation("AAA", "2020-04-01", "2020-03-31"));
+  EXPECT_EQ(Fault(),
+            "a.textproto:3: the row of Organisation ends on 2020-03-31, before it begins on 2020-04-01");
+}
+
+TEST_F(PolicyTest, RefusesRowsThatOverlapNamingBothPlaces) {
+  Write("a.textproto",
+        Organisation("BBB", "2015-04-01", "") + Organisation("AAA", "2015-04-01", "2020-04-01"));
+  Write("local/b.textproto", Organisation("AAA", "2020-04-01", "", "CALLER_KIND_NHS"));
+  EXPECT_EQ(Fault(),
+            "local/b.textproto:1: the row of Organisation (2020-04-01 to no end) overlaps the one of the "
+            "same kind in "
+            "a.textproto:12 (2015-04-01 to 2020-04-01)");
+}
+
+TEST_F(PolicyTest, FindsAnOverlapBehindAShorterRow) {
+  Write("a.textproto", Organisation("AAA", "2015-01-01", "2019-12-31") +
+                           Organisation("AAA", "2016-01-01", "2016-12-31") +
+                           Organisation("AAA", "2018-01-01", "2018-12-31"));
+  EXPECT_THAT(Fault(), AllOf(HasSubstr("a.textproto:12: the row"), HasSubstr("a.textproto:23: the row"),
+                             HasSubstr("in a.textproto:1 "), Not(HasSubstr("in a.textproto:12"))));
+}
+
+TEST_F(PolicyTest, RefusesTheLocalPolicyOfAnUnknownOrganisation) {
+  Write("a.textproto", "\norganisation: \"AAA\"\n");
+  EXPECT_EQ(Fault(), "a.textproto:2: no file names AAA among its organisations");
+}
+
+TEST(DeployedPolicy, Loads) {
+  const char* source = std::getenv("IPB_SOURCE_DIR");
+  ASSERT_NE(source, nullptr) << "run by ctest";
+  const auto policy = Load(absl::StrCat(source, "/deploy/policy"));
+  ASSERT_TRUE(policy.ok()) << policy.status().message();
+  const absl::CivilDay day(2026, 4, 6);
+  EXPECT_EQ((*policy)->KindOf("E10000019", day), v1::CALLER_KIND_COUNCIL);
+  EXPECT_EQ((*policy)->KindOf("E10000028", day), v1::CALLER_KIND_COUNCIL);
+  EXPECT_EQ((*policy)->KindOf("QZZ", day), v1::CALLER_KIND_NHS);
+  EXPECT_EQ((*policy)->KindOf("SUPPORTCO", day), v1::CALLER_KIND_PROVIDER);
+}
+
+}  // namespace
+}  // namespace ipb::policy

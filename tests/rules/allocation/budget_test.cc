@@ -1,0 +1,242 @@
+// An integrated budget from estimate to agreement and revision.
+#include "services/allocation/rules/budget.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/errors/errors.h"
+#include "services/allocation/rules/agreement.h"
+#include "tests/rules/allocation/fixtures.h"
+
+namespace ipb::allocation {
+namespace {
+
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+const absl::CivilDay kToday(2025, 6, 1);
+
+class Budgets : public testing::Test {
+ protected:
+  Budgets() {
+    facts_.name = "people/p/budgets/1";
+    facts_.decision = PanelDecision("2025-06-01");
+    v1::FinancialAssessment& assessment = facts_.assessments.emplace_back();
+    assessment.set_name("people/p/financialAssessments/1");
+    assessment.set_organisation(kCouncil);
+    assessment.set_effective_from_date("2025-04-06");
+    assessment.mutable_result()->set_outcome(v1::MEANS_OUTCOME_ASSESSED);
+    assessment.mutable_result()->set_maximum_weekly_pence(5000);
+  }
+
+  // 20 hours at 16.00: 320.00 a week, the council three eighths and the ICB five.
+  static v1::BudgetComponent Joint(int32_t minutes = 1200) {
+    return Hours("pa", minutes, 1600,
+                 {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 3, 8),
+                  Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 5, 8)});
+  }
+
+  v1::CreateBudgetRequest CreateRequest() {
+    v1::CreateBudgetRequest request;
+    request.set_mode(v1::Budget::MODE_LIVE);
+    request.set_effective_from_date("2025-06-09");
+    request.add_determinations("people/p/determinations/1");
+    *request.add_components() = Joint();
+    return request;
+  }
+
+  static v1::Budget Explained(const BudgetDecision& decision) {
+    v1::Budget budget = decision.budget;
+    *budget.mutable_explanation() = decision.trace.Render("allocation/1", "test");
+    return budget;
+  }
+
+  v1::Budget Created() {
+    const auto decision = DecideCreateBudget(facts_, CreateRequest(), CouncilPolicy(), kToday);
+    EXPECT_TRUE(decision.ok()) << decision.status();
+    return decision.ok() ? Explained(*decision) : v1::Budget();
+  }
+
+  static v1::AgreeBudgetRequest AgreeRequest(int64_t weekly_pence, const std::string& reasons = "") {
+    v1::AgreeBudgetRequest request;
+    request.set_plan("people/p/plans/1");
+    v1::AgreedAmount* amount = request.add_amounts();
+    amount->set_component_id("pa");
+    amount->set_weekly_pence(weekly_pence);
+    amount->set_reasons(reasons);
+    return request;
+  }
+
+  absl::StatusOr<BudgetDecision> Agree(const v1::Budget& budget, const v1::AgreeBudgetRequest& request) {
+    facts_.budget = budget;
+    facts_.name = "people/p/budgets/2";
+    return DecideAgreeBudget(facts_, request, CouncilPolicy(), kToday);
+  }
+
+  v1::Budget Agreed() {
+    const auto decision = Agree(Created(), AgreeRequest(32000));
+    EXPECT_TRUE(decision.ok()) << decision.status();
+    return decision.ok() ? Explained(*decision) : v1::Budget();
+  }
+
+  static v1::ReductionEvidence Evidence() {
+    v1::ReductionEvidence evidence;
+    evidence.set_ground(v1::ReductionEvidence::GROUND_REASSESSMENT);
+    evidence.set_evidence("people/p/assessments/2");
+    evidence.set_involvement_date("2025-05-20");
+    evidence.set_sufficiency_reasons("The person now manages mornings alone.");
+    return evidence;
+  }
+
+  static v1::ReviseBudgetRequest ReviseRequest(int32_t minutes) {
+    v1::ReviseBudgetRequest request;
+    request.set_effective_from_date("2025-07-07");
+    *request.add_components() = Joint(minutes);
+    return request;
+  }
+
+  BudgetFacts facts_;
+};
+
+TEST_F(Budgets, StatesTheFourPartsOfTheCareAct) {
+  const v1::Budget budget = Created();
+  EXPECT_EQ(budget.state(), v1::Budget::STATE_INDICATIVE);
+  EXPECT_EQ(budget.weekly_pence(), 32000);
+  EXPECT_EQ(budget.care_act_weekly_pence(), 12000);
+  EXPECT_EQ(budget.other_public_weekly_pence(), 20000);
+  EXPECT_TRUE(budget.charge_assessed());
+  EXPECT_EQ(budget.contribution_weekly_pence(), 5000);
+  EXPECT_EQ(budget.council_net_weekly_pence(), 7000);
+  EXPECT_EQ(budget.financial_assessment(), "people/p/financialAssessments/1");
+}
+
+TEST_F(Budgets, NhsSeesNothingOfTheMeansTestInTheCommonSteps) {
+  const v1::Budget budget = Created();
+  for (const v1::ExplanationStep& step : budget.explanation().steps()) {
+    if (step.purpose() == v1::PURPOSE_MEANS) continue;
+    EXPECT_EQ(step.sentence().find("£50.00"), std::string::npos) << step.sentence();
+    EXPECT_EQ(step.sentence().find("£70.00"), std::string::npos) << step.sentence();
+    EXPECT_EQ(step.sentence().find('{'), std::string::npos) << step.sentence();
+  }
+}
+
+TEST_F(Budgets, NhsMoneyAloneNeedsNoMeansTest) {
+  facts_.assessments.clear();
+  v1::CreateBudgetRequest request = CreateRequest();
+  *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(kIcb, v1::FUNDING_BASIS_CHC, 1, 1)});
+  const auto decision = DecideCreateBudget(facts_, request, IcbPolicy(), kToday);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_TRUE(decision->budget.charge_assessed());
+  EXPECT_EQ(decision->budget.contribution_weekly_pence(), 0);
+}
+
+TEST_F(Budgets, RefusesFundersThatMayNotShare) {
+  v1::CreateBudgetRequest request = CreateRequest();
+  request.mutable_components(0)->mutable_shares(1)->set_basis(v1::FUNDING_BASIS_CHC);
+  *request.add_components() = Hours("day", 60, 100, {Share("E10000028", v1::FUNDING_BASIS_CARE_ACT, 1, 1)});
+  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, request, CouncilPolicy(), kToday).status()),
+              ElementsAre("BUDGET-CHC-NHS-ALONE", "BUDGET-ONE-COUNCIL"));
+}
+
+TEST_F(Budgets, RefusesASecondLiveBudgetOfTheSameFunderAndLetsShadowBe) {
+  facts_.others = {Agreed()};
+  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, CreateRequest(), CouncilPolicy(), kToday).status()),
+              ElementsAre("BUDGET-ONE-LIVE"));
+  v1::CreateBudgetRequest shadow = CreateRequest();
+  shadow.set_mode(v1::Budget::MODE_SHADOW);
+  EXPECT_TRUE(DecideCreateBudget(facts_, shadow, CouncilPolicy(), kToday).ok());
+}
+
+TEST_F(Budgets, AgreesWhatThePlanNeeds) {
+  const v1::Budget indicative = Created();
+  const auto decision = Agree(indicative, AgreeRequest(33001, "A second person is needed on Sundays."));
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  const v1::Budget& agreed = decision->budget;
+  EXPECT_EQ(agreed.state(), v1::Budget::STATE_AGREED);
+  EXPECT_EQ(agreed.indicative_budget(), indicative.name());
+  EXPECT_EQ(agreed.plan(), "people/p/plans/1");
+  EXPECT_EQ(agreed.weekly_pence(), 33001);
+  EXPECT_EQ(agreed.funder_totals(0).weekly_pence(), 12375);
+  EXPECT_EQ(agreed.funder_totals(1).weekly_pence(), 20626);
+  EXPECT_EQ(agreed.council_net_weekly_pence(), 12375 - 5000);
+  ASSERT_EQ(decision->changed.size(), 1u);
+  EXPECT_EQ(decision->changed[0].state(), v1::Budget::STATE_SUPERSEDED);
+  EXPECT_EQ(decision->changed[0].superseded_by(), agreed.name());
+}
+
+TEST_F(Budgets, RefusesToAgreeListingEverythingThatLacks) {
+  v1::CreateBudgetRequest request = CreateRequest();
+  request.clear_determinations();
+  facts_.assessments.clear();
+  const auto created = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_FALSE(created->budget.charge_assessed());
+  const auto decision = Agree(created->budget, AgreeRequest(31999));
+  EXPECT_THAT(RulesOf(decision.status()),
+              UnorderedElementsAre("AGREE-DEPARTURE-REASONS", "AGREE-EXPLANATION-COMPLETE",
+                                   "AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"));
+}
+
+TEST_F(Budgets, ANoChargeBasisStandsForTheMeansTest) {
+  facts_.assessments.clear();
+  v1::CreateBudgetRequest request = CreateRequest();
+  request.mutable_components(0)->set_no_charge_basis(v1::NO_CHARGE_BASIS_REABLEMENT);
+  const auto created = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_TRUE(Agree(Explained(*created), AgreeRequest(32000)).ok());
+}
+
+TEST_F(Budgets, AgreedAmountsMatchTheComponentsOneToOne) {
+  const v1::Budget indicative = Created();
+  v1::AgreeBudgetRequest request = AgreeRequest(32000);
+  *request.add_amounts() = request.amounts(0);
+  EXPECT_EQ(errors::ReasonOf(Agree(indicative, request).status()), v1::ERROR_REASON_INVALID_FIELD);
+  request = AgreeRequest(32000);
+  request.mutable_amounts(0)->set_component_id("other");
+  EXPECT_EQ(errors::ReasonOf(Agree(indicative, request).status()), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(Agree(Agreed(), AgreeRequest(32000)).status()), v1::ERROR_REASON_WRONG_STATE);
+}
+
+TEST_F(Budgets, AReductionNeedsEvidenceAndARiseDoesNot) {
+  facts_.budget = Agreed();
+  facts_.name = "people/p/budgets/3";
+  EXPECT_TRUE(DecideReviseBudget(facts_, ReviseRequest(1260), CouncilPolicy(), kToday).ok());
+  v1::ReviseBudgetRequest lower = ReviseRequest(1140);
+  EXPECT_THAT(RulesOf(DecideReviseBudget(facts_, lower, CouncilPolicy(), kToday).status()),
+              ElementsAre("REDUCTION-EVIDENCE"));
+  *lower.mutable_reduction() = Evidence();
+  lower.mutable_reduction()->set_involvement_date("2025-06-02");
+  lower.mutable_reduction()->set_sufficiency_reasons(" ");
+  EXPECT_THAT(RulesOf(DecideReviseBudget(facts_, lower, CouncilPolicy(), kToday).status()),
+              ElementsAre("REDUCTION-INVOLVEMENT", "REDUCTION-SUFFICIENCY"));
+}
+
+TEST_F(Budgets, ARevisionTakesOverFromItsFirstDayWhenAgreed) {
+  const v1::Budget first = Agreed();
+  facts_.budget = first;
+  facts_.name = "people/p/budgets/3";
+  v1::ReviseBudgetRequest lower = ReviseRequest(1140);
+  *lower.mutable_reduction() = Evidence();
+  const auto revised = DecideReviseBudget(facts_, lower, CouncilPolicy(), kToday);
+  ASSERT_TRUE(revised.ok()) << revised.status();
+  EXPECT_EQ(revised->budget.revises(), first.name());
+  EXPECT_TRUE(revised->changed.empty());
+  facts_.others = {first};
+  facts_.budget = Explained(*revised);
+  facts_.name = "people/p/budgets/4";
+  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(30400), CouncilPolicy(), kToday);
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ASSERT_EQ(agreed->changed.size(), 2u);
+  EXPECT_EQ(agreed->changed[1].name(), first.name());
+  EXPECT_EQ(agreed->changed[1].effective_to_date(), "2025-07-06");
+  EXPECT_EQ(agreed->changed[1].superseded_by(), "people/p/budgets/4");
+}
+
+TEST_F(Budgets, NoneBeginsAfterDeath) {
+  facts_.death_date = "2025-05-30";
+  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, CreateRequest(), CouncilPolicy(), kToday).status()),
+              ElementsAre("BUDGET-PERSON-ALIVE"));
+}
+
+}  // namespace
+}  // namespace ipb::allocation

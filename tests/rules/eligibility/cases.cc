@@ -1,0 +1,194 @@
+#include "tests/rules/eligibility/cases.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "services/eligibility/rules/evaluation.h"
+#include "tests/rules/support/policy_file.h"
+
+namespace ipb::eligibility {
+namespace {
+
+constexpr char kPerson[] = "people/3f9c0a7d51e84b2c9d60";
+
+void AddResponsibility(const std::string& organisation, v1::ResponsibilityRole role, v1::Person& person) {
+  v1::Responsibility* held = person.add_responsibilities();
+  held->set_organisation(organisation);
+  held->set_role(role);
+  held->set_effective_from_date("2020-01-01");
+  held->set_state(v1::Responsibility::STATE_ACCEPTED);
+}
+
+void AddParticipant(const std::string& reference, const std::string& organisation,
+                    v1::AssessmentParticipant::Capacity capacity, const std::string& profession,
+                    v1::AssessmentEvidence& evidence) {
+  v1::AssessmentParticipant* participant = evidence.add_participants();
+  participant->set_reference(reference);
+  participant->set_organisation(organisation);
+  participant->set_capacity(capacity);
+  participant->set_profession(profession);
+}
+
+template <typename Detail>
+bool Read(const absl::Status& status, Detail& detail) {
+  const auto payload =
+      status.GetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()));
+  return payload.has_value() && detail.ParseFromString(std::string(*payload));
+}
+
+}  // namespace
+
+const v1::EligibilityPolicy& Policy() {
+  static const v1::PolicyDocument* document =
+      new v1::PolicyDocument(test::ReadPolicy("deploy/policy/national/eligibility.textproto"));
+  return document->eligibility();
+}
+
+std::vector<std::string> Refusals(const absl::Status& status) {
+  std::vector<std::string> ids;
+  google::rpc::PreconditionFailure failure;
+  google::rpc::ErrorInfo info;
+  if (Read(status, failure)) {
+    for (const auto& violation : failure.violations()) ids.push_back(violation.type());
+  } else if (Read(status, info)) {
+    ids.push_back(info.reason());
+  }
+  return ids;
+}
+
+v1::Person Adult() {
+  v1::Person person;
+  person.set_name(kPerson);
+  person.set_birth_date("1948-03-15");
+  AddResponsibility(kCouncil, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, person);
+  AddResponsibility(kIcb, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, person);
+  return person;
+}
+
+v1::AssessmentEvidence JointEvidence() {
+  using Participant = v1::AssessmentParticipant;
+  v1::AssessmentEvidence evidence;
+  evidence.set_assessment_date("2026-11-02");
+  AddParticipant("nurse-1", kIcb, Participant::CAPACITY_HEALTHCARE_PROFESSIONAL, "registered_nurse",
+                 evidence);
+  AddParticipant("therapist-1", kIcb, Participant::CAPACITY_HEALTHCARE_PROFESSIONAL, "occupational_therapist",
+                 evidence);
+  AddParticipant("worker-1", kCouncil, Participant::CAPACITY_COUNCIL_ASSESSOR, "social_worker", evidence);
+  return evidence;
+}
+
+v1::CareActEvidence CareAct(int unable) {
+  v1::CareActEvidence evidence;
+  evidence.set_needs_from_impairment(true);
+  for (int code = 1; code <= 10; ++code) {
+    v1::OutcomeRecord* record = evidence.add_outcomes();
+    record->set_outcome(static_cast<v1::CareActOutcome>(code));
+    record->set_typical(code <= unable ? v1::ACHIEVEMENT_UNABLE : v1::ACHIEVEMENT_ABLE);
+    if (code <= unable) record->add_meanings(v1::UNABLE_MEANING_NEEDS_ASSISTANCE);
+  }
+  evidence.set_significant_impact(true);
+  evidence.add_well_being_areas(v1::WELL_BEING_AREA_DIGNITY);
+  evidence.set_impact_narrative("Spends the day unwashed and without a hot meal, and is distressed by it.");
+  return evidence;
+}
+
+v1::ChecklistEvidence Checklist(int a, int b) {
+  v1::ChecklistEvidence evidence;
+  evidence.set_completed_date("2026-11-02");
+  for (int code = v1::CARE_DOMAIN_BREATHING; code <= v1::CARE_DOMAIN_CONSCIOUSNESS; ++code) {
+    const bool asterisked = code == v1::CARE_DOMAIN_BREATHING || code >= v1::CARE_DOMAIN_BEHAVIOUR;
+    v1::ChecklistDomain* domain = evidence.add_domains();
+    domain->set_domain(static_cast<v1::CareDomain>(code));
+    domain->set_score(v1::CHECKLIST_SCORE_C);
+    if (asterisked) continue;
+    if (a > 0) {
+      domain->set_score(v1::CHECKLIST_SCORE_A);
+      --a;
+    } else if (b > 0) {
+      domain->set_score(v1::CHECKLIST_SCORE_B);
+      --b;
+    }
+  }
+  return evidence;
+}
+
+v1::DecisionSupportToolEvidence Tool() {
+  v1::DecisionSupportToolEvidence tool;
+  tool.set_completed_date("2026-11-02");
+  for (int code = v1::CARE_DOMAIN_BREATHING; code <= v1::CARE_DOMAIN_CONSCIOUSNESS; ++code) {
+    v1::DomainAssessment* domain = tool.add_domains();
+    domain->set_domain(static_cast<v1::CareDomain>(code));
+    domain->set_level(v1::NEED_LEVEL_NO_NEEDS);
+  }
+  for (int code = v1::KEY_INDICATOR_NATURE; code <= v1::KEY_INDICATOR_UNPREDICTABILITY; ++code) {
+    v1::IndicatorAssessment* indicator = tool.add_indicators();
+    indicator->set_indicator(static_cast<v1::KeyIndicator>(code));
+    indicator->set_concern(v1::IndicatorAssessment::CONCERN_MEDIUM);
+    indicator->set_narrative("Considered by the team across all domains.");
+  }
+  return tool;
+}
+
+v1::DomainAssessment& DomainOf(v1::CareDomain domain, v1::DecisionSupportToolEvidence& tool) {
+  for (v1::DomainAssessment& found : *tool.mutable_domains()) {
+    if (found.domain() == domain) return found;
+  }
+  v1::DomainAssessment* added = tool.add_domains();
+  added->set_domain(domain);
+  return *added;
+}
+
+v1::FastTrackEvidence FastTrack() {
+  v1::FastTrackEvidence tool;
+  tool.set_received_date("2026-11-02");
+  tool.set_clinician("nurse-1");
+  tool.set_appropriate_clinician(true);
+  tool.set_rapidly_deteriorating(true);
+  tool.set_reasons("Rapid decline over two weeks.");
+  return tool;
+}
+
+v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name) {
+  const absl::StatusOr<Evaluation> evaluation = Evaluate(evidence, Policy());
+  EXPECT_TRUE(evaluation.ok()) << evaluation.status();
+  v1::Assessment assessment;
+  assessment.set_name(name);
+  assessment.set_state(v1::Assessment::STATE_COMPLETE);
+  *assessment.mutable_evidence() = evidence;
+  if (evaluation.ok()) *assessment.mutable_findings() = evaluation->findings;
+  return assessment;
+}
+
+v1::HumanDecision By(const std::string& organisation, const std::string& decider,
+                     const std::string& reasons) {
+  v1::HumanDecision decision;
+  decision.set_organisation(organisation);
+  decision.set_decider(decider);
+  decision.set_role("decision_maker");
+  decision.set_reasons(reasons);
+  return decision;
+}
+
+v1::Determination Decided(const std::string& name, v1::EligibilityRegime regime,
+                          v1::EligibilityOutcome outcome, const std::string& organisation) {
+  v1::Determination determination;
+  determination.set_name(name);
+  determination.set_state(v1::Determination::STATE_DETERMINED);
+  determination.set_regime(regime);
+  determination.set_assessment(AssessmentName(90));
+  determination.set_recommended_outcome(outcome);
+  determination.set_outcome(outcome);
+  *determination.mutable_decision() = By(organisation, "decider-9");
+  determination.mutable_decision()->set_decision_date("2026-06-01");
+  determination.set_effective_from_date("2026-06-01");
+  determination.add_state_changes()->set_state(v1::Determination::STATE_RECOMMENDED);
+  determination.add_state_changes()->set_state(v1::Determination::STATE_DETERMINED);
+  return determination;
+}
+
+std::string AssessmentName(int n) { return absl::StrCat(kPerson, "/assessments/", n); }
+
+std::string DeterminationName(int n) { return absl::StrCat(kPerson, "/determinations/", n); }
+
+}  // namespace ipb::eligibility

@@ -1,0 +1,62 @@
+// The eligibility rows that ship: each sourced, none overlapping, certainty as far as it is known.
+#include <set>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/rules/eligibility/cases.h"
+
+namespace ipb::eligibility {
+namespace {
+
+// Visits the provenance of each row of each list.
+template <typename Visit>
+void ForEachRow(const v1::EligibilityPolicy& policy, Visit visit) {
+  const google::protobuf::Reflection* reflection = policy.GetReflection();
+  for (int i = 0; i < policy.GetDescriptor()->field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* list = policy.GetDescriptor()->field(i);
+    for (int row = 0; row < reflection->FieldSize(policy, list); ++row) {
+      const google::protobuf::Message& message = reflection->GetRepeatedMessage(policy, list, row);
+      const auto* field = message.GetDescriptor()->FindFieldByName("provenance");
+      visit(list->name(),
+            dynamic_cast<const v1::Provenance&>(message.GetReflection()->GetMessage(message, field)));
+    }
+  }
+}
+
+TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
+  int rows = 0;
+  ForEachRow(Policy(), [&](const std::string& list, const v1::Provenance& provenance) {
+    ++rows;
+    EXPECT_EQ(provenance.effective_from_date().size(), 10u) << list;
+    EXPECT_FALSE(provenance.source().empty()) << list;
+    EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
+  });
+  EXPECT_EQ(rows, 34);
+}
+
+TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
+  std::multiset<std::string> unverified;
+  ForEachRow(Policy(), [&](const std::string& list, const v1::Provenance& provenance) {
+    if (provenance.certainty() == v1::CERTAINTY_UNVERIFIED) unverified.insert(list);
+  });
+  EXPECT_THAT(unverified,
+              testing::ElementsAre("level_countings", "level_patterns", "level_patterns", "level_patterns",
+                                   "level_patterns", "request_clocks", "request_clocks"));
+}
+
+TEST(EligibilityPolicy, HasTwelveDomainsAndFourAsterisks) {
+  int on_checklist = 0, asterisked = 0;
+  for (const v1::CareDomainRule& rule : Policy().care_domains()) {
+    on_checklist += rule.on_checklist();
+    asterisked += rule.asterisked();
+    const bool priority = rule.levels(rule.levels_size() - 1) == v1::NEED_LEVEL_PRIORITY;
+    EXPECT_EQ(rule.asterisked(), priority) << rule.DebugString();
+  }
+  EXPECT_EQ(Policy().care_domains_size(), 12);
+  EXPECT_EQ(on_checklist, 11);
+  EXPECT_EQ(asterisked, 4);
+}
+
+}  // namespace
+}  // namespace ipb::eligibility

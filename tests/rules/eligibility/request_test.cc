@@ -1,0 +1,116 @@
+// Requests: clocks on receipt, and what closing asks for.
+#include "services/eligibility/rules/request.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/rules/eligibility/cases.h"
+
+namespace ipb::eligibility {
+namespace {
+
+using testing::ElementsAre;
+using Request = v1::SupportRequest;
+
+RequestFacts Facts() {
+  RequestFacts facts;
+  facts.person = Adult();
+  facts.organisation = kIcb;
+  facts.request.set_name("people/3f9c0a7d51e84b2c9d60/requests/1");
+  facts.request.set_kind(Request::KIND_CARE_ACT);
+  facts.request.set_state(Request::STATE_OPEN);
+  facts.request.set_received_date("2026-11-10");
+  return facts;
+}
+
+TEST(Receipt, StartsTheTwentyEightDayClockOfAChecklist) {
+  v1::ReceiveRequestRequest request;
+  request.set_kind(Request::KIND_CHC_CHECKLIST);
+  request.set_received_date("2026-11-02");
+  const auto decision = DecideReceipt(Facts(), request, Policy(), kToday);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  ASSERT_EQ(decision->request.clocks_size(), 1);
+  EXPECT_EQ(decision->request.clocks(0).clock(), "CHC-DECISION");
+  EXPECT_EQ(decision->request.clocks(0).due_date(), "2026-11-30");
+  EXPECT_EQ(decision->request.state(), Request::STATE_OPEN);
+  EXPECT_EQ(decision->request.organisation(), kIcb);
+}
+
+TEST(Receipt, CountsTheDayOfReceiptWherePolicySaysSo) {
+  v1::EligibilityPolicy policy = Policy();
+  policy.mutable_request_clocks(0)->set_receipt_is_first_day(true);
+  v1::ReceiveRequestRequest request;
+  request.set_kind(Request::KIND_CHC_CHECKLIST);
+  request.set_received_date("2026-11-02");
+  const auto decision = DecideReceipt(Facts(), request, policy, kToday);
+  ASSERT_TRUE(decision.ok());
+  EXPECT_EQ(decision->request.clocks(0).due_date(), "2026-11-29");
+}
+
+TEST(Receipt, WantsAFastTrackPackageInTwoDays) {
+  v1::ReceiveRequestRequest request;
+  request.set_kind(Request::KIND_CHC_FAST_TRACK);
+  const auto decision = DecideReceipt(Facts(), request, Policy(), kToday);
+  ASSERT_TRUE(decision.ok());
+  EXPECT_EQ(decision->request.received_date(), "2026-11-22");
+  EXPECT_EQ(decision->request.clocks(0).due_date(), "2026-11-24");
+}
+
+TEST(Receipt, SetsNoClockWhereTheLawHasNone) {
+  v1::ReceiveRequestRequest request;
+  request.set_kind(Request::KIND_CARE_ACT);
+  const auto decision = DecideReceipt(Facts(), request, Policy(), kToday);
+  ASSERT_TRUE(decision.ok());
+  EXPECT_TRUE(decision->request.clocks().empty());
+  EXPECT_EQ(decision->trace.Render("test", "test").steps(0).rule_id(), "REQUEST-NO-CLOCK");
+}
+
+TEST(Receipt, IsNeitherInTheFutureNorAfterDeath) {
+  RequestFacts facts = Facts();
+  facts.person.set_death_date("2026-11-01");
+  v1::ReceiveRequestRequest request;
+  request.set_kind(Request::KIND_CARE_ACT);
+  request.set_received_date("2026-11-23");
+  EXPECT_THAT(Refusals(DecideReceipt(facts, request, Policy(), kToday).status()),
+              ElementsAre("REQUEST-DATE-FUTURE", "REQUEST-AFTER-DEATH"));
+}
+
+TEST(Closing, EndsAnOpenRequestOnce) {
+  v1::CloseRequestRequest request;
+  request.set_outcome(Request::OUTCOME_ASSESSMENT);
+  RequestFacts facts = Facts();
+  const auto decision = DecideClosing(facts, request, kToday);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->request.state(), Request::STATE_CLOSED);
+  EXPECT_EQ(decision->request.closed_date(), "2026-11-22");
+  facts.request = decision->request;
+  EXPECT_THAT(Refusals(DecideClosing(facts, request, kToday).status()), ElementsAre("WRONG_STATE"));
+}
+
+TEST(Closing, DoesNotAcceptARefusalThatTheActOverrides) {
+  v1::CloseRequestRequest request;
+  request.set_outcome(Request::OUTCOME_DECLINED);
+  request.set_reasons("Does not want to be assessed.");
+  EXPECT_TRUE(DecideClosing(Facts(), request, kToday).ok());
+  request.set_abuse_or_neglect(true);
+  EXPECT_THAT(Refusals(DecideClosing(Facts(), request, kToday).status()),
+              ElementsAre("REQUEST-REFUSAL-NOT-EFFECTIVE"));
+  request.clear_abuse_or_neglect();
+  request.set_lacks_capacity_and_best_interests(true);
+  EXPECT_THAT(Refusals(DecideClosing(Facts(), request, kToday).status()),
+              ElementsAre("REQUEST-REFUSAL-NOT-EFFECTIVE"));
+}
+
+TEST(Closing, WantsReasonsAndADateBetweenReceiptAndToday) {
+  v1::CloseRequestRequest request;
+  request.set_outcome(Request::OUTCOME_NO_SERVICES);
+  request.set_closed_date("2026-11-09");
+  EXPECT_THAT(Refusals(DecideClosing(Facts(), request, kToday).status()),
+              ElementsAre("REQUEST-CLOSED-DATE", "REQUEST-REASONS"));
+  request.set_outcome(Request::OUTCOME_DECEASED);
+  request.set_closed_date("2026-11-23");
+  EXPECT_THAT(Refusals(DecideClosing(Facts(), request, kToday).status()),
+              ElementsAre("REQUEST-CLOSED-DATE", "REQUEST-DEATH-NOT-RECORDED"));
+}
+
+}  // namespace
+}  // namespace ipb::eligibility
