@@ -53,8 +53,9 @@ struct PartWeekCase {
 
 TEST(Schedule, PartWeeksRoundToTheNearestPenny) {
   const PartWeekCase cases[] = {
-      {"no days", 10000, 0, 0},          {"one day of a pound", 100, 1, 14}, {"four days of a penny", 1, 4, 1},
-      {"three days of a penny", 1, 3, 0}, {"seven days", 12345, 7, 12345},    {"a year", 12345, 364, 641940},
+      {"no days", 10000, 0, 0},          {"one day of a pound", 100, 1, 14},
+      {"four days of a penny", 1, 4, 1}, {"three days of a penny", 1, 3, 0},
+      {"seven days", 12345, 7, 12345},   {"a year", 12345, 364, 641940},
   };
   for (const PartWeekCase& one : cases) {
     EXPECT_EQ(*AccruedPence(one.weekly_pence, one.days), one.expected_pence) << one.name;
