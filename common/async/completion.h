@@ -11,9 +11,9 @@
 
 namespace ipb::async {
 
-// The receiving end of one result. Copies share it. The first Set wins; later ones are dropped, so a time-out and a late
-// answer may race. Thread-safe. It owns nothing of the coroutine's frame: the frame may not go away while it waits, and
-// whoever holds a Completion may outlive it.
+// The receiving end of one result. Copies share it. The first Set wins; later ones are dropped, so a time-out
+// and a late answer may race. Thread-safe. It owns nothing of the coroutine's frame: the frame may not go
+// away while it waits, and whoever holds a Completion may outlive it.
 template <typename T>
 class Completion {
  public:
@@ -28,8 +28,8 @@ class Completion {
     return true;
   }
 
-  // The same, but leaves the resuming to the caller, who posts many at once: the work to post, or null if nobody waits
-  // yet or a result was there before.
+  // The same, but leaves the resuming to the caller, who posts many at once: the work to post, or null if
+  // nobody waits yet or a result was there before.
   absl::AnyInvocable<void()> SetLater(T value) const {
     if (!Store(std::move(value))) return nullptr;
     if (state_->stage.exchange(kDone, std::memory_order_acq_rel) != kWaiting) return nullptr;

@@ -20,7 +20,7 @@ Executor::~Executor() {
 void Executor::Post(absl::AnyInvocable<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    if (!stopping_) {
+    if (!stopped_) {
       queue_.push_back(std::move(work));
       work = nullptr;
     }
@@ -30,10 +30,11 @@ void Executor::Post(absl::AnyInvocable<void()> work) {
 }
 
 void Executor::PostAll(std::vector<absl::AnyInvocable<void()>> work) {
+  if (work.empty()) return;
   if (work.size() == 1) return Post(std::move(work.front()));
   {
     const std::lock_guard lock(mutex_);
-    if (!stopping_) {
+    if (!stopped_) {
       for (auto& one : work) queue_.push_back(std::move(one));
       work.clear();
     }
@@ -45,15 +46,19 @@ void Executor::PostAll(std::vector<absl::AnyInvocable<void()>> work) {
 void Executor::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return;
+    wake_.wait(lock, [this] { return stopped_ || !queue_.empty() || (stopping_ && running_ == 0); });
+    if (queue_.empty()) break;
     absl::AnyInvocable<void()> work = std::move(queue_.front());
     queue_.pop_front();
+    ++running_;
     lock.unlock();
     work();
     work = nullptr;
     lock.lock();
+    --running_;
   }
+  stopped_ = true;
+  wake_.notify_all();
 }
 
 }  // namespace ipb::async

@@ -4,7 +4,6 @@
 #include <condition_variable>
 #include <coroutine>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -13,8 +12,9 @@
 
 namespace ipb::async {
 
-// Thread-safe. Work is run in the order it was posted, on any of the threads. Destroying it runs what is queued, then
-// joins; work posted after that is run on the posting thread, so that a late completion is never lost.
+// Thread-safe. Work is begun in the order it was posted, on any of the threads. Destroying it runs what is
+// queued and what that posts in turn, then joins; work posted after that, by whoever outlives it for a
+// moment, is run on the posting thread, so that a late completion is never lost.
 class Executor {
  public:
   explicit Executor(int threads);
@@ -45,7 +45,9 @@ class Executor {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<absl::AnyInvocable<void()>> queue_;
-  bool stopping_ = false;
+  int running_ = 0;        // threads that are at work
+  bool stopping_ = false;  // the threads may end when there is nothing left
+  bool stopped_ = false;   // they end
   std::vector<std::thread> threads_;
 };
 

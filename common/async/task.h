@@ -1,10 +1,10 @@
 // Task<T>: a coroutine that starts when it is awaited and gives one T.
 //
-// A task that finishes without waiting hands its result straight back to the awaiting loop, so that a loop over any
-// number of ready tasks uses no stack. A task that waits is resumed on whichever thread completes the wait; the waits
-// of this project resume on an executor (completion.h). A Task must be awaited at most once, and a Task that has
-// started must not be destroyed before it has finished: cancellation is a flag that the code looks at, never
-// destruction.
+// A task that finishes without waiting hands its result straight back to the awaiting loop, so that a loop
+// over any number of ready tasks uses no stack. A task that waits is resumed on whichever thread completes
+// the wait; the waits of this project resume on an executor (completion.h). A Task must be awaited at most
+// once, and a Task that has started must not be destroyed before it has finished: cancellation is a flag that
+// the code looks at, never destruction.
 #pragma once
 
 #include <atomic>
@@ -37,7 +37,8 @@ struct PromiseBase {
     bool await_ready() const noexcept { return false; }
     template <typename Promise>
     void await_suspend(std::coroutine_handle<Promise> self) const noexcept {
-      // Once Finish() has returned false the awaiting side may free this frame: nothing of it is touched after.
+      // Once Finish() has returned false the awaiting side may free this frame: nothing of it is touched
+      // after.
       const std::coroutine_handle<> awaiting = self.promise().awaiting;
       if (self.promise().hand_over.Finish()) awaiting.resume();
     }
@@ -146,7 +147,8 @@ Detached RunDetached(Task<void> task, Done done) {
 
 }  // namespace internal
 
-// Starts a task on the calling thread and calls `done` with its result when it finishes, on whichever thread that is.
+// Starts a task on the calling thread and calls `done` with its result when it finishes, on whichever thread
+// that is.
 template <typename T, typename Done>
 void Start(Task<T> task, Done done) {
   internal::RunDetached(std::move(task), std::move(done));

@@ -130,8 +130,8 @@ struct TailResult {
 inline constexpr int kPartitions = 64;
 inline constexpr size_t kMaximumLoadNames = 256;
 inline constexpr size_t kMaximumPage = 1000;  // of a `limit`, which is at least 1
-inline constexpr size_t kMaximumRecordBytes =
-    1 << 20;                                   // of a record, head, access, history entry or remembered reply
+// Of a record, head, access record, history entry or remembered reply.
+inline constexpr size_t kMaximumRecordBytes = 1 << 20;
 inline constexpr size_t kMaximumWrites = 512;  // puts, deletes, index_adds and index_removes together
 inline constexpr size_t kMaximumCommitBytes = 16 << 20;  // of all that a commit writes
 inline constexpr size_t kMaximumCommitIdBytes = 64;
