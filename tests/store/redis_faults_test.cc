@@ -297,7 +297,7 @@ TEST_F(RedisFaultsTest, NothingListensIsUnavailable) {
 
 TEST_F(RedisFaultsTest, TooManyCallsAtOnceAreRefusedAtOnce) {
   RedisServer server;
-  OpenAll(server, {.deadline = absl::Seconds(2), .maximum_calls = 10});
+  OpenAll(server, {.deadline = absl::Seconds(2), .maximum_calls = 10, .commit_connections = 1});
   server.Suspend();
   Pending pending;
   std::atomic<int> busy = 0;
