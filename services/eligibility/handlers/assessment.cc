@@ -47,14 +47,16 @@ Answer<v1::Assessment> UpdateAssessment(const Upstreams&, call::Call& call,
   AssessmentFacts facts = FactsOf(call);
   IPB_CO_ASSIGN_OR_RETURN(facts.assessment, subject.Get<v1::Assessment>(request.name()));
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.assessment));
-  IPB_CO_ASSIGN_OR_RETURN(AssessmentDecision decision, DecideUpdate(facts, request, PolicyOf(call), call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(AssessmentDecision decision,
+                          DecideUpdate(facts, request, PolicyOf(call), call.today()));
   v1::Assessment& updated = Stamp(call, decision);
   subject.Put(updated);
   auto committing = call.Commit(std::move(subject), std::move(updated));
   co_return co_await committing;
 }
 
-Answer<v1::Assessment> GetAssessment(const Upstreams&, call::Call& call, const v1::GetAssessmentRequest& request) {
+Answer<v1::Assessment> GetAssessment(const Upstreams&, call::Call& call,
+                                     const v1::GetAssessmentRequest& request) {
   auto loading = call.Load(request.name(), {call::ExplanationRecordOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject subject, co_await loading);
   IPB_CO_ASSIGN_OR_RETURN(v1::Assessment assessment, subject.Get<v1::Assessment>(request.name()));

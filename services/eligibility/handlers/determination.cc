@@ -50,7 +50,8 @@ struct Gathered {
 };
 
 async::Task<absl::StatusOr<Gathered>> Gather(call::Call& call, std::string name, std::string etag,
-                                             v1::HumanDecision decision, v1::WithdrawalSafeguards safeguards) {
+                                             v1::HumanDecision decision,
+                                             v1::WithdrawalSafeguards safeguards) {
   auto looking = call.Load(name);
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject seen, co_await looking);
   IPB_CO_ASSIGN_OR_RETURN(const v1::Determination before, seen.Get<v1::Determination>(name));
@@ -136,7 +137,8 @@ Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call& call,
                                            const v1::EndDeterminationRequest& request) {
   auto gathering = Gather(call, request.name(), request.etag(), request.decision(), request.safeguards());
   IPB_CO_ASSIGN_OR_RETURN(Gathered gathered, co_await gathering);
-  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision, DecideEnding(gathered.facts, request, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
+                          DecideEnding(gathered.facts, request, call.today()));
   v1::Determination ended = Store(call, std::move(decision), gathered.subject);
   auto committing = call.Commit(std::move(gathered.subject), std::move(ended));
   co_return co_await committing;

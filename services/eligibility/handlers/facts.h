@@ -20,8 +20,9 @@ inline constexpr char kRequests[] = "requests";
 inline constexpr char kAssessments[] = "assessments";
 inline constexpr char kDeterminations[] = "determinations";
 
-// The person's responsibilities and dates as people has them now; what it says is kept with the subject's next commit.
-// Where people cannot be asked from here, as this service last heard. UNAVAILABLE where people does not answer.
+// The person's responsibilities and dates as people has them now; what it says is kept with the subject's
+// next commit. Where people cannot be asked from here, as this service last heard. UNAVAILABLE where people
+// does not answer.
 async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject& subject);
 
 // All determinations of the subject's person but the one of that name.

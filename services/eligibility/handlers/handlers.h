@@ -22,17 +22,22 @@ Answer<v1::ListRequestsResponse> ListRequests(const Upstreams&, call::Call&, con
 Answer<v1::Assessment> RecordAssessment(const Upstreams&, call::Call&, const v1::RecordAssessmentRequest&);
 Answer<v1::Assessment> UpdateAssessment(const Upstreams&, call::Call&, const v1::UpdateAssessmentRequest&);
 Answer<v1::Assessment> GetAssessment(const Upstreams&, call::Call&, const v1::GetAssessmentRequest&);
-Answer<v1::ListAssessmentsResponse> ListAssessments(const Upstreams&, call::Call&, const v1::ListAssessmentsRequest&);
+Answer<v1::ListAssessmentsResponse> ListAssessments(const Upstreams&, call::Call&,
+                                                    const v1::ListAssessmentsRequest&);
 Answer<v1::EvaluateEligibilityResponse> EvaluateEligibility(const Upstreams&, call::Call&,
                                                             const v1::EvaluateEligibilityRequest&);
-Answer<v1::Determination> RecordRecommendation(const Upstreams&, call::Call&, const v1::RecordRecommendationRequest&);
-Answer<v1::Determination> RecordDetermination(const Upstreams&, call::Call&, const v1::RecordDeterminationRequest&);
-Answer<v1::Determination> NotifyDetermination(const Upstreams&, call::Call&, const v1::NotifyDeterminationRequest&);
+Answer<v1::Determination> RecordRecommendation(const Upstreams&, call::Call&,
+                                               const v1::RecordRecommendationRequest&);
+Answer<v1::Determination> RecordDetermination(const Upstreams&, call::Call&,
+                                              const v1::RecordDeterminationRequest&);
+Answer<v1::Determination> NotifyDetermination(const Upstreams&, call::Call&,
+                                              const v1::NotifyDeterminationRequest&);
 Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call&, const v1::EndDeterminationRequest&);
 Answer<v1::Determination> GetDetermination(const Upstreams&, call::Call&, const v1::GetDeterminationRequest&);
 Answer<v1::ListDeterminationsResponse> ListDeterminations(const Upstreams&, call::Call&,
                                                           const v1::ListDeterminationsRequest&);
-Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call&, const v1::GetEntitlementsRequest&);
+Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call&,
+                                                    const v1::GetEntitlementsRequest&);
 
 }  // namespace handlers
 }  // namespace ipb::eligibility

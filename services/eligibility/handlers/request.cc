@@ -24,7 +24,8 @@ Answer<v1::SupportRequest> ReceiveRequest(const Upstreams&, call::Call& call,
   RequestFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.person, co_await asking);
   facts.organisation = call.caller().organisation;
-  IPB_CO_ASSIGN_OR_RETURN(RequestDecision decision, DecideReceipt(facts, request, PolicyOf(call), call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(RequestDecision decision,
+                          DecideReceipt(facts, request, PolicyOf(call), call.today()));
   decision.request.set_name(names::Child(request.parent(), kRequests, subject.Next(kRequests)));
   v1::SupportRequest& received = Stamp(call, decision);
   subject.Put(received);
@@ -32,7 +33,8 @@ Answer<v1::SupportRequest> ReceiveRequest(const Upstreams&, call::Call& call,
   co_return co_await committing;
 }
 
-Answer<v1::SupportRequest> CloseRequest(const Upstreams&, call::Call& call, const v1::CloseRequestRequest& request) {
+Answer<v1::SupportRequest> CloseRequest(const Upstreams&, call::Call& call,
+                                        const v1::CloseRequestRequest& request) {
   auto loading = call.Load(request.name());
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
   RequestFacts facts;

@@ -209,21 +209,20 @@ TEST_F(Determinations, EndOnDeathAsSoonAsPeopleKnows) {
   EXPECT_EQ(ended.state(), D::STATE_ENDED);
   EXPECT_EQ(ended.effective_to_date(), "2026-12-08");
   EXPECT_EQ(ended.end_reason(), D::END_REASON_DEATH);
-  EXPECT_EQ(Fails(kRefused, &Stub::EndDetermination, kCouncilOfficer, request).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(Fails(kRefused, &Stub::EndDetermination, kCouncilOfficer, request).info.reason(), "WRONG_STATE");
 }
 
 TEST_F(Determinations, MoveOnlyBetweenTheirStates) {
   const D recommended = Recommend(kCouncilOfficer, kCareAct, Assess(WholeEvidence()).name(), kYes);
   EXPECT_EQ(Fails(kRefused, &Stub::NotifyDetermination, kCouncilOfficer, Telling(recommended)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+            "WRONG_STATE");
   EXPECT_EQ(Fails(kRefused, &Stub::EndDetermination, kCouncilOfficer,
                   Ending(recommended, "2026-11-22", D::END_REASON_DECLINED))
                 .info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+            "WRONG_STATE");
   const D decided = Decide(kCouncilChair, recommended, kYes);
   EXPECT_EQ(Fails(kRefused, &Stub::RecordDetermination, kCouncilChair, Deciding(decided, kYes)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+            "WRONG_STATE");
 }
 
 TEST_F(Determinations, AreSafeToRepeatToPreviewAndToRace) {
@@ -238,7 +237,7 @@ TEST_F(Determinations, AreSafeToRepeatToPreviewAndToRace) {
   request.set_preview_token(preview.preview_token());
   request.set_etag("1-elsewhere");
   EXPECT_EQ(Fails(kAborted, &Stub::RecordDetermination, kCouncilChair, request).info.reason(),
-            "ERROR_REASON_ETAG_MISMATCH");
+            "ETAG_MISMATCH");
   request.set_etag(recommended.etag());
   request.set_request_id(ipb::testing::NewRequestId());
   const D decided = Must(&Stub::RecordDetermination, kCouncilChair, request);
@@ -246,7 +245,7 @@ TEST_F(Determinations, AreSafeToRepeatToPreviewAndToRace) {
   EXPECT_EQ(again.SerializeAsString(), decided.SerializeAsString());
   request.set_outcome(kNo);
   EXPECT_EQ(Fails(kInvalid, &Stub::RecordDetermination, kCouncilChair, request).info.reason(),
-            "ERROR_REASON_REQUEST_ID_REUSED");
+            "REQUEST_ID_REUSED");
   auto telling = Telling(decided);
   telling.set_etag(recommended.etag());
   Fails(kAborted, &Stub::NotifyDetermination, kCouncilOfficer, telling);

@@ -43,10 +43,10 @@ EligibilityTest::EligibilityTest()
 
 std::string EligibilityTest::NewPerson() {
   v1::Person person;
-  const auto request =
-      Registering(ipb::testing::NewNhsNumber(), v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+  const auto request = Registering(ipb::testing::NewNhsNumber(), v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
   EXPECT_TRUE(
-      suite_.Call(*people_, &v1::PeopleService::Stub::RegisterPerson, kCouncilOfficer, request, &person).ok());
+      suite_.Call(*people_, &v1::PeopleService::Stub::RegisterPerson, kCouncilOfficer, request, &person)
+          .ok());
   return person.name();
 }
 

@@ -1,4 +1,5 @@
-// A person for whom a council and an integrated care board are responsible, and calls to eligibility about them.
+// A person for whom a council and an integrated care board are responsible, and calls to eligibility about
+// them.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -50,8 +51,9 @@ class EligibilityTest : public ::testing::Test {
   }
   // A call that has to fail with this code.
   template <typename Request, typename Reply>
-  Details Fails(grpc::StatusCode code, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                const As& as, const Request& request) {
+  Details Fails(grpc::StatusCode code,
+                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const As& as,
+                const Request& request) {
     Reply reply;
     const grpc::Status status = suite_.Call(*stub_, method, as, request, &reply);
     EXPECT_EQ(status.error_code(), code) << status.error_message();
@@ -69,7 +71,8 @@ class EligibilityTest : public ::testing::Test {
   v1::Assessment Assess(const v1::AssessmentEvidence& evidence);
   v1::Determination Recommend(const As& as, v1::EligibilityRegime regime, const std::string& assessment,
                               v1::EligibilityOutcome outcome);
-  v1::Determination Decide(const As& as, const v1::Determination& recommended, v1::EligibilityOutcome outcome);
+  v1::Determination Decide(const As& as, const v1::Determination& recommended,
+                           v1::EligibilityOutcome outcome);
   // Recommended and decided by two officers of the council, or of the ICB for NHS regimes.
   v1::Determination Determine(v1::EligibilityRegime regime, const std::string& assessment);
 
