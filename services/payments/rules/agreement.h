@@ -29,9 +29,11 @@ struct OpenDecision {
   explain::Trace trace;
 };
 
-// The agreement that a request opens. Its lines hold the part that is paid under it, with the shares of that part. Needs
-// policy rows for cycle and part weeks on its first day. FAILED_PRECONDITION with every rule that refuses.
-absl::StatusOr<OpenDecision> DecideOpenAgreement(const OpenFacts& facts, const v1::OpenAgreementRequest& request,
+// The agreement that a request opens. Its lines hold the part that is paid under it, with the shares of that
+// part. Needs policy rows for cycle and part weeks on its first day. FAILED_PRECONDITION with every rule that
+// refuses.
+absl::StatusOr<OpenDecision> DecideOpenAgreement(const OpenFacts& facts,
+                                                 const v1::OpenAgreementRequest& request,
                                                  const Caller& caller, const v1::PaymentsPolicy& policy);
 
 struct CloseFacts {
@@ -48,10 +50,11 @@ struct CloseDecision {
   explain::Trace trace;
 };
 
-// The agreement with its last day. Payments of later days that are not exported fall away, and what is still due of
-// their period is prepared again by the next run; what was settled for later days is moved to recovery and asked back by
-// nobody. FAILED_PRECONDITION with every rule that refuses.
-absl::StatusOr<CloseDecision> DecideCloseAgreement(const CloseFacts& facts, const v1::CloseAgreementRequest& request,
+// The agreement with its last day. Payments of later days that are not exported fall away, and what is still
+// due of their period is prepared again by the next run; what was settled for later days is moved to recovery
+// and asked back by nobody. FAILED_PRECONDITION with every rule that refuses.
+absl::StatusOr<CloseDecision> DecideCloseAgreement(const CloseFacts& facts,
+                                                   const v1::CloseAgreementRequest& request,
                                                    const Caller& caller, const v1::PaymentsPolicy& policy,
                                                    absl::CivilDay today);
 

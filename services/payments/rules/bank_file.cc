@@ -52,8 +52,7 @@ void AddAccount(pugi::xml_node parent, const char* name, absl::string_view sort_
 }
 
 void AddAgent(pugi::xml_node parent, const char* name, absl::string_view sort_code) {
-  pugi::xml_node member =
-      parent.append_child(name).append_child("FinInstnId").append_child("ClrSysMmbId");
+  pugi::xml_node member = parent.append_child(name).append_child("FinInstnId").append_child("ClrSysMmbId");
   Add(member.append_child("ClrSysId"), "Cd", "GBDSC");
   Add(member, "MmbId", sort_code);
 }
@@ -170,7 +169,8 @@ absl::StatusOr<std::vector<v1::RunPayment>> RowsOfFile(absl::Span<const v1::RunP
   const int64_t files = (static_cast<int64_t>(rows.size()) + each - 1) / each;
   if (file_number < 1 || file_number > files) {
     explain::Refusal refusal;
-    refusal.Add(kFile, "file_number", {{"file_number", static_cast<int64_t>(file_number)}, {"file_count", files}});
+    refusal.Add(kFile, "file_number",
+                {{"file_number", static_cast<int64_t>(file_number)}, {"file_count", files}});
     return refusal.ToStatus();
   }
   const int64_t from = (file_number - 1) * each;

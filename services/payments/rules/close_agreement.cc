@@ -18,7 +18,8 @@ namespace ipb::payments {
 namespace {
 
 constexpr explain::Rule kPayer{"PAY-CLOSE-PAYER", "Another organisation pays by this agreement",
-                               "Care Act 2014 s33; SI 2013/1617 reg 17", "the paying organisation closes it."};
+                               "Care Act 2014 s33; SI 2013/1617 reg 17",
+                               "the paying organisation closes it."};
 constexpr explain::Rule kDay{"PAY-CLOSE-DAY", "The last day is more than a day before the first",
                              "local policy: an agreement covers whole days",
                              "give a last day from the day before the first."};
@@ -33,14 +34,16 @@ constexpr explain::Rule kNotice{
 
 constexpr explain::Rule kClosed{"PAY-CLOSE", "Nothing is due for days after {last_date}.",
                                 "Care Act 2014 s33; SI 2013/1617 regs 15, 17"};
-constexpr explain::Rule kVoided{"PAY-CLOSE-VOID",
-                                "{payment} pays for later days and falls away; what is still due of its period is "
-                                "prepared again by the next run.",
-                                "local policy: stop from the date"};
-constexpr explain::Rule kOver{"PAY-CLOSE-OVER",
-                              "{payment} was settled for later days: {gross_pence} is over, counting the contribution. "
-                              "Nothing is asked back before committed costs, notice and the right of reply.",
-                              "SI 2013/1617 reg 15; Care Act 2014 s33(5)"};
+constexpr explain::Rule kVoided{
+    "PAY-CLOSE-VOID",
+    "{payment} pays for later days and falls away; what is still due of its period is "
+    "prepared again by the next run.",
+    "local policy: stop from the date"};
+constexpr explain::Rule kOver{
+    "PAY-CLOSE-OVER",
+    "{payment} was settled for later days: {gross_pence} is over, counting the contribution. "
+    "Nothing is asked back before committed costs, notice and the right of reply.",
+    "SI 2013/1617 reg 15; Care Act 2014 s33(5)"};
 
 bool NeedsReasons(v1::CloseReason reason) {
   return reason == v1::CLOSE_REASON_MUST_STOP || reason == v1::CLOSE_REASON_MAY_STOP;
@@ -95,9 +98,9 @@ absl::Status StopPayment(const v1::Payment& payment, absl::CivilDay today, Close
   decision.payments.push_back(payment);
   decision.payments.back().set_overpaid_transaction(over.name());
   decision.transactions.push_back(std::move(over));
-  decision.trace.Add(
-      kOver, {{"payment", payment.name()},
-              {"gross_pence", explain::Pence{decision.agreement.overpaid_gross_pence() - before}}});
+  decision.trace.Add(kOver,
+                     {{"payment", payment.name()},
+                      {"gross_pence", explain::Pence{decision.agreement.overpaid_gross_pence() - before}}});
   return absl::OkStatus();
 }
 
@@ -108,7 +111,8 @@ absl::StatusOr<v1::Transaction> OverpaidOf(const v1::Agreement& agreement, const
   Period period = CycleOf(agreement, dates::Checked(payment.cycle_first_date()));
   period.first = dates::Checked(payment.first_date());
   period.last = dates::Checked(payment.last_date());
-  if (!agreement.last_date().empty()) period.last = std::min(period.last, dates::Checked(agreement.last_date()));
+  if (!agreement.last_date().empty())
+    period.last = std::min(period.last, dates::Checked(agreement.last_date()));
   std::vector<v1::PaymentFunder> due;
   if (period.last >= period.first) {
     IPB_ASSIGN_OR_RETURN(std::vector<ComponentDue> components, DueIn(agreement, period));
@@ -136,7 +140,8 @@ absl::Status CountOverpaid(const v1::Transaction& overpaid, v1::Agreement& agree
   return absl::OkStatus();
 }
 
-absl::StatusOr<CloseDecision> DecideCloseAgreement(const CloseFacts& facts, const v1::CloseAgreementRequest& request,
+absl::StatusOr<CloseDecision> DecideCloseAgreement(const CloseFacts& facts,
+                                                   const v1::CloseAgreementRequest& request,
                                                    const Caller& caller, const v1::PaymentsPolicy& policy,
                                                    absl::CivilDay today) {
   if (facts.agreement.state() != v1::Agreement::STATE_OPEN) {
@@ -155,7 +160,8 @@ absl::StatusOr<CloseDecision> DecideCloseAgreement(const CloseFacts& facts, cons
   const absl::CivilDay last = dates::Checked(request.last_date());
   decision.trace.Add(kClosed, {{"last_date", last}});
   for (const v1::Payment& payment : facts.payments) {
-    if (payment.agreement() != facts.agreement.name() || dates::Checked(payment.last_date()) <= last) continue;
+    if (payment.agreement() != facts.agreement.name() || dates::Checked(payment.last_date()) <= last)
+      continue;
     IPB_RETURN_IF_ERROR(StopPayment(payment, today, decision));
   }
   return decision;

@@ -1,5 +1,5 @@
-// What the rules of payments need to know from elsewhere, in the fewest words. Handlers fill it from the services to the
-// left; rules never see those services' messages.
+// What the rules of payments need to know from elsewhere, in the fewest words. Handlers fill it from the
+// services to the left; rules never see those services' messages.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ struct Caller {
 struct PersonFacts {
   std::string name;  // people/{person}
   std::optional<absl::CivilDay> death;
-  // Subject to an order or licence condition that bars direct payments (SI 2014/2871 Sch 1; SI 2013/1617 Schedule).
+  // Subject to an order or licence condition that bars direct payments (SI 2014/2871 Sch 1; SI 2013/1617
+  // Schedule).
   bool barred_from_direct_payments = false;
 };
 
@@ -52,7 +53,8 @@ struct PlanFacts {
   std::vector<PlanLineFacts> lines;
 };
 
-// The most that may ever be paid from a budget component, before any contribution. Absent components have no such bound.
+// The most that may ever be paid from a budget component, before any contribution. Absent components have no
+// such bound.
 struct ComponentLimit {
   std::string component_id;
   int64_t limit_pence = 0;

@@ -22,14 +22,16 @@ struct Gate {
   absl::string_view payable_when;
 };
 
-constexpr Gate kDeceased{"PAY-GATE-DECEASED", "The person died on ",
-                         "Care Act 2014 s33; SI 2013/1617 reg 15(2)",
-                         "a manager of the paying organisation, with the personal representatives",
-                         "when it is settled that contractual costs, such as wages and notice pay, are owed from it"};
-constexpr Gate kBarred{"PAY-GATE-BARRED", "The person may not receive direct payments",
-                       "SI 2014/2871 Sch 1; SI 2013/1617 Schedule", "the person's care co-ordinator",
-                       "never as a direct payment while the order or licence condition lasts; hold the money another way"};
-constexpr Gate kHold{"PAY-GATE-HOLD", "It was put on hold on ", "local policy: holds for suspected misuse or safeguarding",
+constexpr Gate kDeceased{
+    "PAY-GATE-DECEASED", "The person died on ", "Care Act 2014 s33; SI 2013/1617 reg 15(2)",
+    "a manager of the paying organisation, with the personal representatives",
+    "when it is settled that contractual costs, such as wages and notice pay, are owed from it"};
+constexpr Gate kBarred{
+    "PAY-GATE-BARRED", "The person may not receive direct payments",
+    "SI 2014/2871 Sch 1; SI 2013/1617 Schedule", "the person's care co-ordinator",
+    "never as a direct payment while the order or licence condition lasts; hold the money another way"};
+constexpr Gate kHold{"PAY-GATE-HOLD", "It was put on hold on ",
+                     "local policy: holds for suspected misuse or safeguarding",
                      "somebody of the paying organisation other than who put it on (ReleaseHold)",
                      "when the hold is released"};
 constexpr Gate kPayee{"PAY-GATE-PAYEE", "The payee is not approved by a second person",
@@ -37,12 +39,14 @@ constexpr Gate kPayee{"PAY-GATE-PAYEE", "The payee is not approved by a second p
                       "anybody who approves payees, other than who proposed it (ApprovePayee)",
                       "when the payee is approved, by the next run"};
 constexpr Gate kPlan{"PAY-GATE-PLAN", "The plan is not active", "Care Act 2014 ss25, 31; SI 2013/1617 reg 8",
-                     "the person and every funder, by agreeing the plan", "when the plan is active, by the next run"};
+                     "the person and every funder, by agreeing the plan",
+                     "when the plan is active, by the next run"};
 constexpr Gate kAgreement{"PAY-GATE-AGREEMENT", "The agreement does not cover all the days that it pays for",
                           "Care Act 2014 s33; SI 2013/1617 reg 17", "nobody: it falls away",
                           "never; what is still due of the period is prepared by the next run"};
 constexpr Gate kDuplicate{"PAY-GATE-DUPLICATE", "The same money is paid for the same days by ",
-                          "local policy: no period is paid twice", "whoever closes the other agreement (CloseAgreement)",
+                          "local policy: no period is paid twice",
+                          "whoever closes the other agreement (CloseAgreement)",
                           "when the other payment is void or returned"};
 constexpr Gate kBudget{"PAY-GATE-BUDGET", "The budget component is used up: it would be exceeded by ",
                        "Care Act 2014 s26; SI 2013/1617 reg 13", "the funders, by revising the budget",

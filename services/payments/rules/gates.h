@@ -1,5 +1,5 @@
-// Gates: everything that keeps a payment from being paid, each with the rule, its source, who can clear it and when the
-// payment becomes payable. All that fail are told at once.
+// Gates: everything that keeps a payment from being paid, each with the rule, its source, who can clear it
+// and when the payment becomes payable. All that fail are told at once.
 #pragma once
 
 #include <optional>
@@ -27,9 +27,9 @@ struct PayFacts {
   Numbers numbers;
 };
 
-// The failing gates of a payment, most serious first; none means that it can be paid. `payment` itself, by name, is left
-// out of the payments it is compared with. "No rate" where no policy row bounds a transfer today; OUT_OF_RANGE where
-// money does not fit.
+// The failing gates of a payment, most serious first; none means that it can be paid. `payment` itself, by
+// name, is left out of the payments it is compared with. "No rate" where no policy row bounds a transfer
+// today; OUT_OF_RANGE where money does not fit.
 absl::StatusOr<std::vector<v1::PaymentGate>> GatesOf(const v1::Payment& payment, const PayFacts& facts,
                                                      const v1::PaymentsPolicy& policy, absl::CivilDay today);
 

@@ -15,52 +15,62 @@
 namespace ipb::payments {
 namespace {
 
-constexpr explain::Rule kPlan{"PAY-AGREE-PLAN", "The plan is not active", "Care Act 2014 ss25, 31; SI 2013/1617 reg 8",
+constexpr explain::Rule kPlan{"PAY-AGREE-PLAN", "The plan is not active",
+                              "Care Act 2014 ss25, 31; SI 2013/1617 reg 8",
                               "the plan is agreed by the person and every funder and becomes active."};
-constexpr explain::Rule kBudget{"PAY-AGREE-BUDGET", "The budget is not agreed, or runs in shadow without effect in cash",
+constexpr explain::Rule kBudget{"PAY-AGREE-BUDGET",
+                                "The budget is not agreed, or runs in shadow without effect in cash",
                                 "Care Act 2014 s26", "the budget is agreed, in live mode."};
-constexpr explain::Rule kOption{"PAY-AGREE-OPTION", "Only direct-payment and third-party lines are paid by agreement",
-                                "NHS England: options for managing the money",
-                                "choose a direct payment or a third party."};
-constexpr explain::Rule kLines{"PAY-AGREE-LINES", "The plan has no line held this way that your organisation would pay",
-                               "Care Act 2014 ss25(1)(e), 31; SI 2013/1617 reg 8",
-                               "choose how the lines are held in the plan, or the other arrangement of funding."};
+constexpr explain::Rule kOption{
+    "PAY-AGREE-OPTION", "Only direct-payment and third-party lines are paid by agreement",
+    "NHS England: options for managing the money", "choose a direct payment or a third party."};
+constexpr explain::Rule kLines{
+    "PAY-AGREE-LINES", "The plan has no line held this way that your organisation would pay",
+    "Care Act 2014 ss25(1)(e), 31; SI 2013/1617 reg 8",
+    "choose how the lines are held in the plan, or the other arrangement of funding."};
 constexpr explain::Rule kFirstDay{"PAY-AGREE-FIRST-DAY", "{first_date} is not a day of the plan",
                                   "Care Act 2014 s25", "choose a first day within the plan."};
 constexpr explain::Rule kDuplicate{
-    "PAY-AGREE-DUPLICATE", "{agreement} pays {organisation}'s part of component {component_id} for the same days already",
+    "PAY-AGREE-DUPLICATE",
+    "{agreement} pays {organisation}'s part of component {component_id} for the same days already",
     "local policy: no period is paid twice", "close that agreement before this one begins."};
 constexpr explain::Rule kPayee{"PAY-AGREE-PAYEE", "The payee is kept by another organisation",
                                "financial control: each payer approves its own payees",
                                "propose the payee for your own organisation."};
-constexpr explain::Rule kPayeeKind{"PAY-AGREE-PAYEE-KIND", "This kind of payee does not hold money in this way",
+constexpr explain::Rule kPayeeKind{"PAY-AGREE-PAYEE-KIND",
+                                   "This kind of payee does not hold money in this way",
                                    "NHS England: options for managing the money; SI 2013/1617 reg 10",
                                    "a third party holds third-party lines; everybody else direct payments."};
-constexpr explain::Rule kAccount{"PAY-AGREE-ACCOUNT",
-                                 "NHS money is paid only into an account kept for direct payments that can be audited",
-                                 "SI 2013/1617 regs 10-11", "use a dedicated or managed account."};
-constexpr explain::Rule kPoolMeans{
-    "PAY-AGREE-POOL-MEANS",
-    "A contribution is due on the council's money, so only a council can pay for both: others must not see the means test",
-    "UK GDPR art 5(1)(c); SI 2014/2672", "the council pays for both, or each body pays its own part."};
+constexpr explain::Rule kAccount{
+    "PAY-AGREE-ACCOUNT",
+    "NHS money is paid only into an account kept for direct payments that can be audited",
+    "SI 2013/1617 regs 10-11", "use a dedicated or managed account."};
+constexpr explain::Rule kPoolMeans{"PAY-AGREE-POOL-MEANS",
+                                   "A contribution is due on the council's money, so only a council can pay "
+                                   "for both: others must not see the means test",
+                                   "UK GDPR art 5(1)(c); SI 2014/2672",
+                                   "the council pays for both, or each body pays its own part."};
 constexpr explain::Rule kDeath{"PAY-AGREE-DEATH", "The person died on {death_date}",
                                "Care Act 2014 s33; SI 2013/1617 reg 15", ""};
 constexpr explain::Rule kBarred{"PAY-AGREE-BARRED", "The person may not receive direct payments",
                                 "SI 2014/2871 Sch 1; SI 2013/1617 Schedule",
                                 "hold the lines through a third party or as a notional budget."};
 
-constexpr explain::Rule kLine{"PAY-AGREE-LINE", "Line {line_id} is paid under this agreement: {amount_pence} {rhythm}.",
+constexpr explain::Rule kLine{"PAY-AGREE-LINE",
+                              "Line {line_id} is paid under this agreement: {amount_pence} {rhythm}.",
                               "Care Act 2014 s31; SI 2013/1617 reg 8"};
 constexpr explain::Rule kContribution{
     "PAY-AGREE-CONTRIBUTION",
-    "The contribution is {contribution_pence} a week, of which {elsewhere_pence} is met under other agreements; "
+    "The contribution is {contribution_pence} a week, of which {elsewhere_pence} is met under other "
+    "agreements; "
     "{weekly_pence} a week is met here, at most the council's weekly money.",
     "Care Act 2014 ss14, 26, 31; SI 2014/2672", "", v1::PURPOSE_MEANS};
 
 using Wide = __int128;
 
 bool Paid(const v1::FundingShare& share, const v1::OpenAgreementRequest& request, const Caller& caller) {
-  return request.arrangement() == v1::FUNDING_ARRANGEMENT_POOLED || share.organisation() == caller.organisation;
+  return request.arrangement() == v1::FUNDING_ARRANGEMENT_POOLED ||
+         share.organisation() == caller.organisation;
 }
 
 bool Pays(const v1::AgreementLine& line, const v1::FundingShare& share) {
@@ -93,9 +103,10 @@ absl::StatusOr<std::vector<v1::FundingShare>> OfThePart(const std::vector<v1::Fu
   return scaled;
 }
 
-// The part of an amount that the chosen shares fund, by the same split that their funders' own agreements would use.
-absl::StatusOr<int64_t> PartOf(int64_t pence, const PlanLineFacts& line, const v1::OpenAgreementRequest& request,
-                               const Caller& caller) {
+// The part of an amount that the chosen shares fund, by the same split that their funders' own agreements
+// would use.
+absl::StatusOr<int64_t> PartOf(int64_t pence, const PlanLineFacts& line,
+                               const v1::OpenAgreementRequest& request, const Caller& caller) {
   std::vector<money::Fraction> parts;
   for (const auto& share : line.shares) {
     parts.push_back({share.share().numerator(), share.share().denominator()});
@@ -108,8 +119,10 @@ absl::StatusOr<int64_t> PartOf(int64_t pence, const PlanLineFacts& line, const v
   return sum.Total();
 }
 
-// Whether an earlier agreement has promised the one-off money of a line by the same funder, and did not end before it.
-bool OneOffTaken(const PlanLineFacts& line, const OpenFacts& facts, const std::vector<v1::FundingShare>& shares) {
+// Whether an earlier agreement has promised the one-off money of a line by the same funder, and did not end
+// before it.
+bool OneOffTaken(const PlanLineFacts& line, const OpenFacts& facts,
+                 const std::vector<v1::FundingShare>& shares) {
   for (const v1::Agreement& other : facts.agreements) {
     if (other.budget() != facts.budget.name) continue;
     for (const auto& theirs : other.lines()) {
@@ -160,18 +173,21 @@ bool Overlap(const v1::AgreementLine& a, const v1::Agreement& of_a, const v1::Ag
          (b.last_date().empty() || dates::Checked(b.last_date()) >= dates::Checked(a.first_date()));
 }
 
-// Adds a refusal for each open agreement that pays the same funder's part of the same component for the same days.
+// Adds a refusal for each open agreement that pays the same funder's part of the same component for the same
+// days.
 void RefuseDuplicates(const OpenFacts& facts, const v1::Agreement& agreement, explain::Refusal& refusal) {
   for (const v1::Agreement& other : facts.agreements) {
-    if (other.budget() != agreement.budget() || other.management_option() != agreement.management_option()) continue;
+    if (other.budget() != agreement.budget() || other.management_option() != agreement.management_option())
+      continue;
     for (const auto& theirs : other.lines()) {
       for (const auto& ours : agreement.lines()) {
         if (theirs.component_id() != ours.component_id() || !Overlap(theirs, other, ours)) continue;
         for (const auto& share : ours.shares()) {
           if (!Pays(theirs, share)) continue;
-          refusal.Add(kDuplicate, agreement.plan(), {{"agreement", other.name()},
-                                                     {"organisation", share.organisation()},
-                                                     {"component_id", ours.component_id()}});
+          refusal.Add(kDuplicate, agreement.plan(),
+                      {{"agreement", other.name()},
+                       {"organisation", share.organisation()},
+                       {"component_id", ours.component_id()}});
         }
       }
     }
@@ -279,10 +295,10 @@ absl::Status Fill(const OpenFacts& facts, const v1::OpenAgreementRequest& reques
     IPB_ASSIGN_OR_RETURN(std::optional<v1::AgreementLine> own, LineOf(line, facts, request, caller));
     if (!own) continue;
     const bool weekly = own->weekly_pence() > 0;
-    decision.trace.Add(
-        kLine, {{"line_id", own->line_id()},
-                {"amount_pence", explain::Pence{weekly ? own->weekly_pence() : own->one_off_pence()}},
-                {"rhythm", std::string(weekly ? "a week" : "once")}});
+    decision.trace.Add(kLine,
+                       {{"line_id", own->line_id()},
+                        {"amount_pence", explain::Pence{weekly ? own->weekly_pence() : own->one_off_pence()}},
+                        {"rhythm", std::string(weekly ? "a week" : "once")}});
     *agreement.add_lines() = *std::move(own);
   }
   return absl::OkStatus();
@@ -290,7 +306,8 @@ absl::Status Fill(const OpenFacts& facts, const v1::OpenAgreementRequest& reques
 
 }  // namespace
 
-absl::StatusOr<OpenDecision> DecideOpenAgreement(const OpenFacts& facts, const v1::OpenAgreementRequest& request,
+absl::StatusOr<OpenDecision> DecideOpenAgreement(const OpenFacts& facts,
+                                                 const v1::OpenAgreementRequest& request,
                                                  const Caller& caller, const v1::PaymentsPolicy& policy) {
   OpenDecision decision;
   IPB_RETURN_IF_ERROR(Fill(facts, request, caller, policy, decision));

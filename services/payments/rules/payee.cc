@@ -14,21 +14,22 @@
 namespace ipb::payments {
 namespace {
 
-constexpr explain::Rule kParty{"PAY-PAYEE-PARTY", "The account is not the person's, and its holder is not named",
-                               "Care Act 2014 ss31-32; SI 2013/1617 regs 5-6, 10",
-                               "give the holder's reference in `party`."};
+constexpr explain::Rule kParty{
+    "PAY-PAYEE-PARTY", "The account is not the person's, and its holder is not named",
+    "Care Act 2014 ss31-32; SI 2013/1617 regs 5-6, 10", "give the holder's reference in `party`."};
 constexpr explain::Rule kOrganisation{"PAY-PAYEE-ORGANISATION", "The payee is kept by another organisation",
                                       "financial control: each payer approves its own payees",
                                       "the organisation that proposed it approves it."};
-constexpr explain::Rule kSecondPerson{"PAY-PAYEE-SECOND-PERSON", "Whoever proposed the account may not approve it",
-                                      "financial control: two people for bank details",
-                                      "somebody else of the organisation approves it."};
+constexpr explain::Rule kSecondPerson{
+    "PAY-PAYEE-SECOND-PERSON", "Whoever proposed the account may not approve it",
+    "financial control: two people for bank details", "somebody else of the organisation approves it."};
 constexpr explain::Rule kName{"PAY-PAYEE-NAME", "The bank says that the name is not the account's",
                               "Confirmation of Payee", "propose a payee with the name that the account has."};
 constexpr explain::Rule kReasons{"PAY-PAYEE-REASONS",
                                  "The bank's name check was not a full match, and no reasons are given",
                                  "Confirmation of Payee", "give reasons in `decision.reasons`."};
-constexpr explain::Rule kCallBack{"PAY-PAYEE-CALL-BACK", "The details were not confirmed with the holder by a call back",
+constexpr explain::Rule kCallBack{"PAY-PAYEE-CALL-BACK",
+                                  "The details were not confirmed with the holder by a call back",
                                   "local policy: bank details are called back",
                                   "call the holder on a number known from elsewhere and set `called_back`."};
 
@@ -49,7 +50,8 @@ absl::StatusOr<v1::Payee> DecideProposePayee(const v1::ProposePayeeRequest& requ
   if (!IsAccountNumber(request.account_number())) wrong.push_back({"account_number", "is not eight digits"});
   if (!wrong.empty()) return errors::InvalidFields(wrong);
   explain::Refusal refusal;
-  if (request.kind() != v1::PAYEE_KIND_PERSON && request.party().empty()) refusal.Add(kParty, request.parent());
+  if (request.kind() != v1::PAYEE_KIND_PERSON && request.party().empty())
+    refusal.Add(kParty, request.parent());
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 
   v1::Payee payee;

@@ -21,9 +21,10 @@ namespace {
 constexpr explain::Rule kPayer{"PAY-HOLD-PAYER", "Another organisation pays this payment",
                                "financial control: each payer holds its own payments",
                                "the paying organisation puts holds on it and takes them off."};
-constexpr explain::Rule kReasons{"PAY-HOLD-REASONS", "No reasons are given",
-                                 "SI 2013/1617 regs 15, 17; Care Act 2014 s33; public law: decisions give reasons",
-                                 "give reasons in `decision.reasons`."};
+constexpr explain::Rule kReasons{
+    "PAY-HOLD-REASONS", "No reasons are given",
+    "SI 2013/1617 regs 15, 17; Care Act 2014 s33; public law: decisions give reasons",
+    "give reasons in `decision.reasons`."};
 constexpr explain::Rule kSecondPerson{"PAY-HOLD-SECOND-PERSON", "Whoever put the hold on may not take it off",
                                       "financial control: two people for holds",
                                       "somebody else of the paying organisation takes it off."};
@@ -52,7 +53,8 @@ bool HasOpenHold(const v1::Payment& payment) {
 absl::StatusOr<bool> IsStillDue(const v1::Payment& payment, const PayFacts& facts) {
   Period period = CycleOf(facts.agreement, dates::Checked(payment.cycle_first_date()));
   period.first = std::max(period.cycle_first, dates::Checked(facts.agreement.first_date()));
-  if (const auto last = LastPaidDay(facts.agreement, facts.person.death)) period.last = std::min(period.last, *last);
+  if (const auto last = LastPaidDay(facts.agreement, facts.person.death))
+    period.last = std::min(period.last, *last);
   if (period.last < period.first) return false;
   IPB_ASSIGN_OR_RETURN(const std::vector<ComponentDue> components, DueIn(facts.agreement, period));
   for (const ComponentDue& component : components) {
@@ -64,7 +66,8 @@ absl::StatusOr<bool> IsStillDue(const v1::Payment& payment, const PayFacts& fact
   return false;
 }
 
-// Moves what is over of a settled payment to recovery, where its agreement has ended before the payment's last day.
+// Moves what is over of a settled payment to recovery, where its agreement has ended before the payment's
+// last day.
 absl::Status PostOverpaid(PaymentDecision& decision, v1::Agreement& agreement, absl::CivilDay day) {
   IPB_ASSIGN_OR_RETURN(v1::Transaction over, OverpaidOf(agreement, decision.payment, day));
   if (over.entries().empty()) return absl::OkStatus();
@@ -112,8 +115,8 @@ absl::Status Return(PaymentDecision& decision, v1::Agreement& agreement, const v
   IPB_RETURN_IF_ERROR(UndoDue(decision, day));
   decision.payment.set_state(v1::Payment::STATE_RETURNED);
   decision.payment.set_settled_date(dates::Format(day));
-  decision.payment.set_state_reason(
-      absl::StrCat("the bank sent it back: ", result.bank_reason().empty() ? "no reason given" : result.bank_reason()));
+  decision.payment.set_state_reason(absl::StrCat(
+      "the bank sent it back: ", result.bank_reason().empty() ? "no reason given" : result.bank_reason()));
   return absl::OkStatus();
 }
 
@@ -127,7 +130,8 @@ std::string RefuseRow(const v1::Payment& payment, absl::string_view run, const v
   const bool sent =
       payment.state() == v1::Payment::STATE_EXPORTED || payment.state() == v1::Payment::STATE_SETTLED;
   if (!sent && payment.state() != v1::Payment::STATE_RETURNED) {
-    return absl::StrCat("the payment is ", v1::Payment::State_Name(payment.state()), ", it was not sent to the bank");
+    return absl::StrCat("the payment is ", v1::Payment::State_Name(payment.state()),
+                        ", it was not sent to the bank");
   }
   if (payment.state() == v1::Payment::STATE_RETURNED && result.outcome() == v1::BankResult::OUTCOME_SETTLED) {
     return "the bank sent this payment back; what is paid again has another end-to-end id";
@@ -168,8 +172,8 @@ std::string NextTransaction(absl::string_view any_name_of_person, Numbers& numbe
 
 std::string EndToEndId(absl::string_view agreement, absl::string_view cycle_first_date,
                        absl::string_view component_id, int32_t attempt) {
-  const std::string digest =
-      identifiers::Sha256Hex(absl::StrCat(agreement, "\n", cycle_first_date, "\n", component_id, "\n", attempt));
+  const std::string digest = identifiers::Sha256Hex(
+      absl::StrCat(agreement, "\n", cycle_first_date, "\n", component_id, "\n", attempt));
   return absl::StrCat("IPB", digest.substr(0, kDigitsOfDigest));
 }
 
@@ -262,7 +266,8 @@ absl::StatusOr<PaymentDecision> DecideReleasePayment(const v1::Payment& payment,
   }
   IPB_ASSIGN_OR_RETURN(const bool still_due, IsStillDue(payment, facts));
   if (!still_due) {
-    return VoidPayment(payment, "what is due for its period changed after it was prepared", facts.numbers, today);
+    return VoidPayment(payment, "what is due for its period changed after it was prepared", facts.numbers,
+                       today);
   }
   IPB_ASSIGN_OR_RETURN(std::vector<v1::PaymentGate> gates, GatesOf(payment, facts, policy, today));
   if (!gates.empty()) {

@@ -15,8 +15,8 @@ namespace {
 constexpr absl::string_view kChanged = "what is due for its period changed after it was prepared";
 constexpr absl::string_view kNotDue = "nothing is due for its period any more";
 
-// Everything that one preparation looks at and writes to. `facts` is kept up with what is decided, so that later
-// payments are compared with earlier ones.
+// Everything that one preparation looks at and writes to. `facts` is kept up with what is decided, so that
+// later payments are compared with earlier ones.
 struct Work {
   PayFacts facts;
   std::string run;
@@ -80,13 +80,15 @@ void Keep(Work& work, PaymentDecision moved, explain::Trace trace) {
 
 // Puts a payment that waits, or a new one, in the run if nothing is in its way.
 absl::Status Place(Work& work, v1::Payment payment, explain::Trace trace) {
-  IPB_ASSIGN_OR_RETURN(std::vector<v1::PaymentGate> gates, GatesOf(payment, work.facts, work.policy, work.today));
+  IPB_ASSIGN_OR_RETURN(std::vector<v1::PaymentGate> gates,
+                       GatesOf(payment, work.facts, work.policy, work.today));
   if (!gates.empty()) {
     Keep(work, {HoldByGates(std::move(payment), std::move(gates)), {}, work.facts.numbers}, std::move(trace));
     return absl::OkStatus();
   }
   payment.set_run(work.run);
-  IPB_ASSIGN_OR_RETURN(PaymentDecision moved, MakePayable(std::move(payment), work.facts.numbers, work.today));
+  IPB_ASSIGN_OR_RETURN(PaymentDecision moved,
+                       MakePayable(std::move(payment), work.facts.numbers, work.today));
   Keep(work, std::move(moved), std::move(trace));
   return absl::OkStatus();
 }
@@ -140,8 +142,9 @@ absl::Status VoidTheRest(Work& work, const std::vector<v1::Payment>& wanted, abs
 
 }  // namespace
 
-absl::StatusOr<PrepareDecision> DecidePrepare(const PayFacts& facts, absl::string_view run, absl::CivilDay pay_date,
-                                              const v1::PaymentsPolicy& policy, absl::CivilDay today) {
+absl::StatusOr<PrepareDecision> DecidePrepare(const PayFacts& facts, absl::string_view run,
+                                              absl::CivilDay pay_date, const v1::PaymentsPolicy& policy,
+                                              absl::CivilDay today) {
   Work work{facts, std::string(run), policy, today, {}};
   const v1::Agreement& agreement = facts.agreement;
   std::vector<v1::Payment> wanted;

@@ -22,7 +22,8 @@ constexpr explain::Rule kSecondPerson{"PAY-RUN-SECOND-PERSON", "Whoever prepared
                                       "financial control: four eyes on every release",
                                       "somebody else of the organisation releases it."};
 constexpr explain::Rule kDigest{
-    "PAY-RUN-DIGEST", "What is to be released is not what was frozen: {count} payments of {total_pence} together",
+    "PAY-RUN-DIGEST",
+    "What is to be released is not what was frozen: {count} payments of {total_pence} together",
     "financial control: control totals equal the ledger before release",
     "look at the run again and release its digest and total."};
 constexpr explain::Rule kReasons{"PAY-RUN-REASONS", "A run is given up without reasons",
@@ -38,8 +39,8 @@ absl::Status NeedState(const v1::PaymentRun& run, v1::PaymentRun::State a, v1::P
 
 }  // namespace
 
-absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest& request, const Caller& caller,
-                                               absl::CivilDay today) {
+absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest& request,
+                                               const Caller& caller, absl::CivilDay today) {
   const absl::CivilDay pay_date = dates::Checked(request.pay_date());
   explain::Refusal refusal;
   if (pay_date < today) refusal.Add(kDate, "pay_date", {{"pay_date", pay_date}});
@@ -55,7 +56,8 @@ absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest
 absl::StatusOr<Frozen> Freeze(absl::Span<const v1::RunPayment> payments) {
   std::vector<std::pair<absl::string_view, int64_t>> rows;
   rows.reserve(payments.size());
-  for (const v1::RunPayment& payment : payments) rows.emplace_back(payment.end_to_end_id(), payment.net_pence());
+  for (const v1::RunPayment& payment : payments)
+    rows.emplace_back(payment.end_to_end_id(), payment.net_pence());
   std::sort(rows.begin(), rows.end());
   Frozen frozen;
   money::Sum total;
@@ -63,7 +65,8 @@ absl::StatusOr<Frozen> Freeze(absl::Span<const v1::RunPayment> payments) {
   absl::string_view before;
   for (const auto& [id, pence] : rows) {
     if (id == before) {
-      return errors::Make(absl::StatusCode::kInternal, v1::ERROR_REASON_INTERNAL, "a payment is twice in a run");
+      return errors::Make(absl::StatusCode::kInternal, v1::ERROR_REASON_INTERNAL,
+                          "a payment is twice in a run");
     }
     before = id;
     total.Add(pence);
@@ -94,8 +97,8 @@ absl::StatusOr<v1::PaymentRun> DecideFreezeRun(const v1::PaymentRun& run,
 }
 
 absl::StatusOr<v1::PaymentRun> DecideReleaseRun(const v1::PaymentRun& run,
-                                                const v1::ReleasePaymentRunRequest& request, const Caller& caller,
-                                                absl::CivilDay today) {
+                                                const v1::ReleasePaymentRunRequest& request,
+                                                const Caller& caller, absl::CivilDay today) {
   if (run.organisation() != caller.organisation) return errors::NotFound(run.name());
   IPB_RETURN_IF_ERROR(NeedState(run, v1::PaymentRun::STATE_PREPARED, v1::PaymentRun::STATE_PREPARED));
   explain::Refusal refusal;
@@ -111,7 +114,8 @@ absl::StatusOr<v1::PaymentRun> DecideReleaseRun(const v1::PaymentRun& run,
   return released;
 }
 
-absl::StatusOr<v1::PaymentRun> DecideCancelRun(const v1::PaymentRun& run, const v1::CancelPaymentRunRequest& request,
+absl::StatusOr<v1::PaymentRun> DecideCancelRun(const v1::PaymentRun& run,
+                                               const v1::CancelPaymentRunRequest& request,
                                                const Caller& caller, absl::CivilDay today) {
   if (run.organisation() != caller.organisation) return errors::NotFound(run.name());
   IPB_RETURN_IF_ERROR(NeedState(run, v1::PaymentRun::STATE_PREPARING, v1::PaymentRun::STATE_PREPARED));
@@ -124,7 +128,8 @@ absl::StatusOr<v1::PaymentRun> DecideCancelRun(const v1::PaymentRun& run, const 
   return cancelled;
 }
 
-absl::StatusOr<v1::PaymentRun> CountRun(const v1::PaymentRun& run, absl::Span<const v1::RunPayment> payments) {
+absl::StatusOr<v1::PaymentRun> CountRun(const v1::PaymentRun& run,
+                                        absl::Span<const v1::RunPayment> payments) {
   int64_t dropped = 0, settled = 0, returned = 0, under_way = 0;
   money::Sum dropped_pence, settled_pence, returned_pence;
   for (const v1::RunPayment& payment : payments) {

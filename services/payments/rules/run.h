@@ -15,10 +15,11 @@
 namespace ipb::payments {
 
 // The run that a request creates, without name and times. FAILED_PRECONDITION PAY-RUN-DATE.
-absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest& request, const Caller& caller,
-                                               absl::CivilDay today);
+absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest& request,
+                                               const Caller& caller, absl::CivilDay today);
 
-// Count, total and digest of payments, whatever their order: SHA-256 over lines of end-to-end id and pence, sorted.
+// Count, total and digest of payments, whatever their order: SHA-256 over lines of end-to-end id and pence,
+// sorted.
 struct Frozen {
   int64_t count = 0;
   int64_t total_pence = 0;
@@ -28,21 +29,24 @@ struct Frozen {
 // INTERNAL where an end-to-end id is twice among them; OUT_OF_RANGE where the total does not fit.
 absl::StatusOr<Frozen> Freeze(absl::Span<const v1::RunPayment> payments);
 
-// The run with what its prepared payments come to. Only while PREPARING; `held_count` payments were due and held.
+// The run with what its prepared payments come to. Only while PREPARING; `held_count` payments were due and
+// held.
 absl::StatusOr<v1::PaymentRun> DecideFreezeRun(const v1::PaymentRun& run,
                                                absl::Span<const v1::RunPayment> payments, int64_t held_count,
                                                const v1::PaymentsPolicy& policy);
 
 // The run released. FAILED_PRECONDITION: see PaymentsService.ReleasePaymentRun.
 absl::StatusOr<v1::PaymentRun> DecideReleaseRun(const v1::PaymentRun& run,
-                                                const v1::ReleasePaymentRunRequest& request, const Caller& caller,
-                                                absl::CivilDay today);
+                                                const v1::ReleasePaymentRunRequest& request,
+                                                const Caller& caller, absl::CivilDay today);
 
 // The run given up. FAILED_PRECONDITION: see PaymentsService.CancelPaymentRun.
-absl::StatusOr<v1::PaymentRun> DecideCancelRun(const v1::PaymentRun& run, const v1::CancelPaymentRunRequest& request,
+absl::StatusOr<v1::PaymentRun> DecideCancelRun(const v1::PaymentRun& run,
+                                               const v1::CancelPaymentRunRequest& request,
                                                const Caller& caller, absl::CivilDay today);
 
-// The run's counts from its payments as they are now: dropped, settled, returned; SETTLED once none is under way.
+// The run's counts from its payments as they are now: dropped, settled, returned; SETTLED once none is under
+// way.
 absl::StatusOr<v1::PaymentRun> CountRun(const v1::PaymentRun& run, absl::Span<const v1::RunPayment> payments);
 
 }  // namespace ipb::payments

@@ -12,22 +12,24 @@ namespace {
 
 constexpr int kDaysInWeek = 7;
 
-constexpr explain::Rule kWeekly{
-    "PAY-DUE-WEEKLY",
-    "Line {line_id} is {weekly_pence} a week: {days} days from {first_date} to {last_date} come to {due_pence}.",
-    "local policy: part weeks at days/7 of the weekly rate"};
-constexpr explain::Rule kOneOff{"PAY-DUE-ONE-OFF", "Line {line_id} is paid once, with this period: {due_pence}.",
+constexpr explain::Rule kWeekly{"PAY-DUE-WEEKLY",
+                                "Line {line_id} is {weekly_pence} a week: {days} days from {first_date} to "
+                                "{last_date} come to {due_pence}.",
+                                "local policy: part weeks at days/7 of the weekly rate"};
+constexpr explain::Rule kOneOff{"PAY-DUE-ONE-OFF",
+                                "Line {line_id} is paid once, with this period: {due_pence}.",
                                 "Care Act 2014 s26; SI 2013/1617 reg 13"};
-constexpr explain::Rule kShare{"PAY-DUE-SHARE", "Of line {line_id}, {organisation} funds {share}: {due_pence}.",
+constexpr explain::Rule kShare{"PAY-DUE-SHARE",
+                               "Of line {line_id}, {organisation} funds {share}: {due_pence}.",
                                "shares as agreed with the budget, split by largest remainder"};
-constexpr explain::Rule kContribution{
-    "PAY-DUE-CONTRIBUTION",
-    "The contribution of {weekly_pence} a week comes to {period_pence} for the period; {taken_pence} of it is taken from "
-    "this component's council money, because payment is net.",
-    "Care Act 2014 ss14, 31; SI 2014/2672", "", v1::PURPOSE_MEANS};
-constexpr explain::Rule kNet{"PAY-DUE-NET",
-                             "{gross_pence} less the contribution of {contribution_pence} leaves {net_pence} to pay.",
-                             "Care Act 2014 ss14, 31", "", v1::PURPOSE_MEANS};
+constexpr explain::Rule kContribution{"PAY-DUE-CONTRIBUTION",
+                                      "The contribution of {weekly_pence} a week comes to {period_pence} for "
+                                      "the period; {taken_pence} of it is taken from "
+                                      "this component's council money, because payment is net.",
+                                      "Care Act 2014 ss14, 31; SI 2014/2672", "", v1::PURPOSE_MEANS};
+constexpr explain::Rule kNet{
+    "PAY-DUE-NET", "{gross_pence} less the contribution of {contribution_pence} leaves {net_pence} to pay.",
+    "Care Act 2014 ss14, 31", "", v1::PURPOSE_MEANS};
 
 // A component while it is added up: beside each funder, how much of its money may bear the contribution.
 struct Building {
@@ -148,7 +150,8 @@ Period CycleOf(const v1::Agreement& agreement, absl::CivilDay day) {
   return period;
 }
 
-std::optional<absl::CivilDay> LastPaidDay(const v1::Agreement& agreement, std::optional<absl::CivilDay> death) {
+std::optional<absl::CivilDay> LastPaidDay(const v1::Agreement& agreement,
+                                          std::optional<absl::CivilDay> death) {
   if (agreement.last_date().empty()) return death;
   const absl::CivilDay last = dates::Checked(agreement.last_date());
   return death ? std::min(last, *death) : last;

@@ -1,10 +1,11 @@
-// When money is due and how much: cycles of whole weeks from an anchor day, paid in advance, cut at the agreement's
-// first and last day.
+// When money is due and how much: cycles of whole weeks from an anchor day, paid in advance, cut at the
+// agreement's first and last day.
 //
-// The penny policy. A day is one seventh of the weekly amount. What has accrued in n days is weekly * n/7, rounded to
-// the nearest penny, half a penny up; what is due for some days is what has accrued by the last of them less what had
-// accrued before the first, counted from the line's first day. So whole weeks are exact, and however a time is cut into
-// periods their amounts sum to the whole. Each amount is then split between its funders by largest remainder.
+// The penny policy. A day is one seventh of the weekly amount. What has accrued in n days is weekly * n/7,
+// rounded to the nearest penny, half a penny up; what is due for some days is what has accrued by the last of
+// them less what had accrued before the first, counted from the line's first day. So whole weeks are exact,
+// and however a time is cut into periods their amounts sum to the whole. Each amount is then split between
+// its funders by largest remainder.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,8 @@ struct Period {
 Period CycleOf(const v1::Agreement& agreement, absl::CivilDay day);
 
 // The agreement's last day, or the person's day of death where that is earlier.
-std::optional<absl::CivilDay> LastPaidDay(const v1::Agreement& agreement, std::optional<absl::CivilDay> death);
+std::optional<absl::CivilDay> LastPaidDay(const v1::Agreement& agreement,
+                                          std::optional<absl::CivilDay> death);
 
 // The periods due on or before a day, oldest first. The last period is cut at `last`, where there is one.
 std::vector<Period> PeriodsDue(const v1::Agreement& agreement, std::optional<absl::CivilDay> last,
@@ -57,8 +59,9 @@ struct ComponentDue {
   explain::Trace trace;
 };
 
-// What each component of an agreement is due for a period, in the order of its lines, components of nothing left out.
-// The contribution is taken from weekly Care Act money, component by component, and never makes a payment negative.
+// What each component of an agreement is due for a period, in the order of its lines, components of nothing
+// left out. The contribution is taken from weekly Care Act money, component by component, and never makes a
+// payment negative.
 absl::StatusOr<std::vector<ComponentDue>> DueIn(const v1::Agreement& agreement, const Period& period);
 
 }  // namespace ipb::payments

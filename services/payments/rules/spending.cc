@@ -15,20 +15,23 @@ namespace ipb::payments {
 namespace {
 
 constexpr explain::Rule kLine{"PAY-SPEND-LINE", "The agreement has no line {line_id}",
-                              "Care Act 2014 s33(3); SI 2013/1617 reg 11", "name a line that the agreement pays."};
+                              "Care Act 2014 s33(3); SI 2013/1617 reg 11",
+                              "name a line that the agreement pays."};
 constexpr explain::Rule kCategory{"PAY-SPEND-CATEGORY", "Line {line_id} is for {planned}, not for {spent}",
                                   "Care Act 2014 s33(3); SI 2013/1617 reg 11",
                                   "name the line that is for it, or revise the plan."};
 constexpr explain::Rule kPeriod{"PAY-SPEND-PERIOD", "{spent_date} is not a day that the line is paid for",
                                 "Care Act 2014 s33(3); SI 2013/1617 reg 11",
                                 "name the agreement and line of that day."};
-constexpr explain::Rule kFuture{"PAY-SPEND-FUTURE", "{spent_date} lies in the future", "records show what was spent",
-                                "record it on the day or later."};
-constexpr explain::Rule kExcluded{"PAY-SPEND-EXCLUDED", "{organisation}'s money may not buy {spent}: {source}",
-                                  "SI 2013/1617 reg 8; Care Act 2014 s33; Care and Support Statutory Guidance ch 12",
-                                  "pay for it from elsewhere."};
+constexpr explain::Rule kFuture{"PAY-SPEND-FUTURE", "{spent_date} lies in the future",
+                                "records show what was spent", "record it on the day or later."};
+constexpr explain::Rule kExcluded{
+    "PAY-SPEND-EXCLUDED", "{organisation}'s money may not buy {spent}: {source}",
+    "SI 2013/1617 reg 8; Care Act 2014 s33; Care and Support Statutory Guidance ch 12",
+    "pay for it from elsewhere."};
 
-constexpr explain::Rule kWithin{"PAY-SPEND", "{amount_pence} on {spent_date} for {spent} is within line {line_id}.",
+constexpr explain::Rule kWithin{"PAY-SPEND",
+                                "{amount_pence} on {spent_date} for {spent} is within line {line_id}.",
                                 "Care Act 2014 s33(3); SI 2013/1617 reg 11"};
 constexpr explain::Rule kFunder{"PAY-SPEND-SHARE", "{organisation} bears {share_pence} of it.",
                                 "shares as agreed with the budget, split by largest remainder"};
@@ -51,9 +54,10 @@ void RefuseLine(const v1::Agreement& agreement, const v1::AgreementLine& line,
                 absl::Span<const ExclusionFacts> exclusions, const v1::RecordSpendingRequest& request,
                 explain::Refusal& refusal) {
   if (line.category() != request.category()) {
-    refusal.Add(kCategory, line.line_id(), {{"line_id", line.line_id()},
-                                            {"planned", Word(line.category())},
-                                            {"spent", Word(request.category())}});
+    refusal.Add(kCategory, line.line_id(),
+                {{"line_id", line.line_id()},
+                 {"planned", Word(line.category())},
+                 {"spent", Word(request.category())}});
   }
   const absl::CivilDay day = dates::Checked(request.spent_date());
   const std::string& last = agreement.last_date().empty() ? line.last_date() : agreement.last_date();
@@ -63,9 +67,10 @@ void RefuseLine(const v1::Agreement& agreement, const v1::AgreementLine& line,
   for (const auto& share : line.shares()) {
     for (const ExclusionFacts& exclusion : exclusions) {
       if (!Bars(exclusion, request.category(), share.basis())) continue;
-      refusal.Add(kExcluded, line.line_id(), {{"organisation", share.organisation()},
-                                              {"spent", Word(request.category())},
-                                              {"source", exclusion.source}});
+      refusal.Add(kExcluded, line.line_id(),
+                  {{"organisation", share.organisation()},
+                   {"spent", Word(request.category())},
+                   {"source", exclusion.source}});
     }
   }
 }
@@ -75,7 +80,8 @@ absl::Status SplitIt(const v1::AgreementLine& line, SpendingDecision& decision) 
   for (const auto& share : line.shares()) {
     parts.push_back({share.share().numerator(), share.share().denominator()});
   }
-  IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> split, money::Split(decision.spending.amount_pence(), parts));
+  IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> split,
+                       money::Split(decision.spending.amount_pence(), parts));
   for (int i = 0; i < line.shares_size(); ++i) {
     auto* funder = decision.spending.add_funders();
     funder->set_organisation(line.shares(i).organisation());
@@ -95,7 +101,9 @@ absl::StatusOr<SpendingDecision> DecideRecordSpending(const v1::Agreement& agree
                                                       absl::string_view spending_name, Numbers numbers,
                                                       absl::CivilDay today) {
   const absl::CivilDay day = dates::Checked(request.spent_date());
-  const auto named = [&request](const v1::AgreementLine& line) { return line.line_id() == request.line_id(); };
+  const auto named = [&request](const v1::AgreementLine& line) {
+    return line.line_id() == request.line_id();
+  };
   const auto line = std::find_if(agreement.lines().begin(), agreement.lines().end(), named);
   explain::Refusal refusal;
   if (line == agreement.lines().end()) {

@@ -1,4 +1,5 @@
-// Spending: what the holder bought is within the plan and not what the law or local policy keeps the money from buying.
+// Spending: what the holder bought is within the plan and not what the law or local policy keeps the money
+// from buying.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -19,8 +20,8 @@ struct SpendingDecision {
   explain::Trace trace;
 };
 
-// The spending that a request records, under the name given. FAILED_PRECONDITION with every rule that refuses: see
-// PaymentsService.RecordSpending.
+// The spending that a request records, under the name given. FAILED_PRECONDITION with every rule that
+// refuses: see PaymentsService.RecordSpending.
 absl::StatusOr<SpendingDecision> DecideRecordSpending(const v1::Agreement& agreement,
                                                       absl::Span<const ExclusionFacts> exclusions,
                                                       const v1::RecordSpendingRequest& request,

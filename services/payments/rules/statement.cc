@@ -26,15 +26,15 @@ constexpr explain::Rule kContribution{
     "PAY-STATEMENT-CONTRIBUTION",
     "Of the council's money {weekly_pence} a week is the person's contribution, paid into the same account.",
     "Care Act 2014 ss14, 31; SI 2014/2672", "", v1::PURPOSE_MEANS};
-constexpr explain::Rule kLeft{
-    "PAY-STATEMENT-LEFT",
-    "{opening_pence} to begin with and {settled_pence} settled, less {spent_pence} spent and {over_pence} over, leaves "
-    "{left_pence}.",
-    "SI 2013/1617 reg 10; Care Act 2014 s31"};
-constexpr explain::Rule kReserve{
-    "PAY-STATEMENT-RESERVE",
-    "{reserve_weeks} weeks may be kept in hand: {reserve_pence}. Above that are {above_pence}, before committed costs.",
-    "local policy; SI 2013/1617 reg 15"};
+constexpr explain::Rule kLeft{"PAY-STATEMENT-LEFT",
+                              "{opening_pence} to begin with and {settled_pence} settled, less {spent_pence} "
+                              "spent and {over_pence} over, leaves "
+                              "{left_pence}.",
+                              "SI 2013/1617 reg 10; Care Act 2014 s31"};
+constexpr explain::Rule kReserve{"PAY-STATEMENT-RESERVE",
+                                 "{reserve_weeks} weeks may be kept in hand: {reserve_pence}. Above that are "
+                                 "{above_pence}, before committed costs.",
+                                 "local policy; SI 2013/1617 reg 15"};
 
 struct Sums {
   money::Sum due, settled, held, spent, over, contribution, transferred;
@@ -42,7 +42,8 @@ struct Sums {
 
 void AddPayments(const StatementFacts& facts, const std::string& cycle_first_date, Sums& sums) {
   for (const v1::Payment& payment : facts.payments) {
-    if (payment.agreement() != facts.agreement.name() || payment.cycle_first_date() != cycle_first_date) continue;
+    if (payment.agreement() != facts.agreement.name() || payment.cycle_first_date() != cycle_first_date)
+      continue;
     if (payment.state() == v1::Payment::STATE_HELD) sums.held.Add(payment.gross_pence());
     if (payment.state() == v1::Payment::STATE_SETTLED) {
       sums.settled.Add(payment.gross_pence());
@@ -118,12 +119,12 @@ absl::Status Weekly(const v1::Agreement& agreement, absl::CivilDay day, Statemen
   for (const auto& line : agreement.lines()) {
     if (line.weekly_pence() > 0) {
       if (dates::Within(day, line.first_date(), line.last_date())) weekly.Add(line.weekly_pence());
-      decision.trace.Add(kWeekly,
-                         {{"line_id", line.line_id()}, {"weekly_pence", explain::Pence{line.weekly_pence()}}});
+      decision.trace.Add(
+          kWeekly, {{"line_id", line.line_id()}, {"weekly_pence", explain::Pence{line.weekly_pence()}}});
     }
     if (line.one_off_pence() > 0) {
-      decision.trace.Add(kOneOff,
-                         {{"line_id", line.line_id()}, {"one_off_pence", explain::Pence{line.one_off_pence()}}});
+      decision.trace.Add(
+          kOneOff, {{"line_id", line.line_id()}, {"one_off_pence", explain::Pence{line.one_off_pence()}}});
     }
   }
   IPB_ASSIGN_OR_RETURN(const int64_t total, weekly.Total());
@@ -151,7 +152,8 @@ absl::Status Reserve(const v1::PaymentsPolicy& policy, absl::CivilDay day, State
   return absl::OkStatus();
 }
 
-absl::Status Periods(const StatementFacts& facts, const std::vector<Period>& shown, StatementDecision& decision) {
+absl::Status Periods(const StatementFacts& facts, const std::vector<Period>& shown,
+                     StatementDecision& decision) {
   int64_t left = 0;
   Sums earlier, sums;
   const absl::CivilDay first = dates::Checked(facts.agreement.first_date());
@@ -177,8 +179,8 @@ absl::Status Periods(const StatementFacts& facts, const std::vector<Period>& sho
 
 }  // namespace
 
-absl::StatusOr<StatementDecision> MakeStatement(const StatementFacts& facts, absl::CivilDay from, absl::CivilDay to,
-                                                const v1::PaymentsPolicy& policy) {
+absl::StatusOr<StatementDecision> MakeStatement(const StatementFacts& facts, absl::CivilDay from,
+                                                absl::CivilDay to, const v1::PaymentsPolicy& policy) {
   const std::vector<Period> shown = PeriodsBetween(facts, from, to, kMaximumStatementPeriods);
   if (shown.empty() || shown.size() > kMaximumStatementPeriods) {
     explain::Refusal refusal;

@@ -30,10 +30,10 @@ struct StatementDecision {
   explain::Trace trace;
 };
 
-// The statement of the periods that hold the days from `from` to `to`. What is over after an early end is not counted as
-// left. FAILED_PRECONDITION PAY-STATEMENT-PERIODS where there is no period, or more than 130; "no rate" where no policy
-// row says what may be kept in hand on the last day.
-absl::StatusOr<StatementDecision> MakeStatement(const StatementFacts& facts, absl::CivilDay from, absl::CivilDay to,
-                                                const v1::PaymentsPolicy& policy);
+// The statement of the periods that hold the days from `from` to `to`. What is over after an early end is not
+// counted as left. FAILED_PRECONDITION PAY-STATEMENT-PERIODS where there is no period, or more than 130; "no
+// rate" where no policy row says what may be kept in hand on the last day.
+absl::StatusOr<StatementDecision> MakeStatement(const StatementFacts& facts, absl::CivilDay from,
+                                                absl::CivilDay to, const v1::PaymentsPolicy& policy);
 
 }  // namespace ipb::payments

@@ -21,8 +21,9 @@ TEST(OpenAgreement, EachBodyPaysItsOwnPartAndThePartsTie) {
   const auto council =
       DecideOpenAgreement(example::Open(example::kCouncil), example::OpenRequest(kAligned, "2026-04-08"),
                           example::CouncilOfficer(), example::Policy(example::kCouncil));
-  const auto icb = DecideOpenAgreement(example::Open(example::kIcb), example::OpenRequest(kAligned, "2026-04-08"),
-                                       example::IcbOfficer(), example::Policy(example::kIcb));
+  const auto icb =
+      DecideOpenAgreement(example::Open(example::kIcb), example::OpenRequest(kAligned, "2026-04-08"),
+                          example::IcbOfficer(), example::Policy(example::kIcb));
   ASSERT_TRUE(council.ok()) << council.status();
   ASSERT_TRUE(icb.ok()) << icb.status();
   ASSERT_EQ(council->agreement.lines_size(), 2);
@@ -48,8 +49,9 @@ TEST(OpenAgreement, ACouncilMayPayForBothButAnNhsBodyMayNotNetACharge) {
   ASSERT_TRUE(pooled.ok()) << pooled.status();
   EXPECT_EQ(pooled->agreement.lines(0).weekly_pence(), 50001);
   EXPECT_EQ(pooled->agreement.lines(0).shares_size(), 2);
-  const auto nhs = DecideOpenAgreement(example::Open(example::kIcb), example::OpenRequest(kPooled, "2026-04-08"),
-                                       example::IcbOfficer(), example::Policy(example::kIcb));
+  const auto nhs =
+      DecideOpenAgreement(example::Open(example::kIcb), example::OpenRequest(kPooled, "2026-04-08"),
+                          example::IcbOfficer(), example::Policy(example::kIcb));
   EXPECT_THAT(example::RefusedBy(nhs.status()), ElementsAre("PAY-AGREE-POOL-MEANS"));
 }
 
@@ -73,9 +75,10 @@ TEST(OpenAgreement, TellsEverythingThatIsInTheWay) {
   facts.payee.set_kind(v1::PAYEE_KIND_THIRD_PARTY);
   const auto decision = DecideOpenAgreement(facts, example::OpenRequest(kPooled, "2026-03-31"),
                                             example::CouncilOfficer(), example::Policy(example::kCouncil));
-  EXPECT_THAT(example::RefusedBy(decision.status()),
-              UnorderedElementsAre("PAY-AGREE-PLAN", "PAY-AGREE-BUDGET", "PAY-AGREE-FIRST-DAY", "PAY-AGREE-DEATH",
-                                   "PAY-AGREE-BARRED", "PAY-AGREE-PAYEE", "PAY-AGREE-PAYEE-KIND"));
+  EXPECT_THAT(
+      example::RefusedBy(decision.status()),
+      UnorderedElementsAre("PAY-AGREE-PLAN", "PAY-AGREE-BUDGET", "PAY-AGREE-FIRST-DAY", "PAY-AGREE-DEATH",
+                           "PAY-AGREE-BARRED", "PAY-AGREE-PAYEE", "PAY-AGREE-PAYEE-KIND"));
 }
 
 TEST(OpenAgreement, NhsMoneyNeedsAnAccountThatCanBeAudited) {
@@ -92,14 +95,15 @@ TEST(OpenAgreement, NhsMoneyNeedsAnAccountThatCanBeAudited) {
 TEST(OpenAgreement, NoPeriodAndNoOneOffIsPromisedTwice) {
   OpenFacts facts = example::Open(example::kCouncil);
   const auto policy = example::Policy(example::kCouncil);
-  auto first = DecideOpenAgreement(facts, example::OpenRequest(kAligned, "2026-04-08"), example::CouncilOfficer(),
-                                   policy);
+  auto first = DecideOpenAgreement(facts, example::OpenRequest(kAligned, "2026-04-08"),
+                                   example::CouncilOfficer(), policy);
   ASSERT_TRUE(first.ok());
   first->agreement.set_name("people/k3/agreements/1");
   facts.agreements.push_back(first->agreement);
   const auto request = example::OpenRequest(kAligned, "2026-05-04");
-  EXPECT_THAT(example::RefusedBy(DecideOpenAgreement(facts, request, example::CouncilOfficer(), policy).status()),
-              ElementsAre("PAY-AGREE-DUPLICATE"));
+  EXPECT_THAT(
+      example::RefusedBy(DecideOpenAgreement(facts, request, example::CouncilOfficer(), policy).status()),
+      ElementsAre("PAY-AGREE-DUPLICATE"));
   facts.agreements[0].set_last_date("2026-05-03");
   facts.agreements[0].set_state(v1::Agreement::STATE_CLOSED);
   const auto second = DecideOpenAgreement(facts, request, example::CouncilOfficer(), policy);
@@ -110,10 +114,11 @@ TEST(OpenAgreement, NoPeriodAndNoOneOffIsPromisedTwice) {
 TEST(OpenAgreement, DoesNotGuessACycle) {
   OpenFacts facts = example::Open(example::kCouncil);
   facts.plan.first = absl::CivilDay(2020, 1, 1);
-  EXPECT_EQ(errors::ReasonOf(DecideOpenAgreement(facts, example::OpenRequest(kAligned, "2020-01-06"),
-                                                 example::CouncilOfficer(), example::Policy(example::kCouncil))
-                                 .status()),
-            v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(
+      errors::ReasonOf(DecideOpenAgreement(facts, example::OpenRequest(kAligned, "2020-01-06"),
+                                           example::CouncilOfficer(), example::Policy(example::kCouncil))
+                           .status()),
+      v1::ERROR_REASON_NO_RATE);
 }
 
 struct CloseCase {
@@ -131,9 +136,18 @@ TEST(CloseAgreement, NeedsNoticeOnlyWhereTheLawLeavesAChoice) {
       {"must", v1::CLOSE_REASON_MUST_STOP, "2026-04-20", "", "no willing representative", {}},
       {"must, unexplained", v1::CLOSE_REASON_MUST_STOP, "2026-04-20", "", "", {"PAY-CLOSE-REASONS"}},
       {"may, with notice", v1::CLOSE_REASON_MAY_STOP, "2026-05-18", "2026-04-20", "off-plan use", {}},
-      {"may, short notice", v1::CLOSE_REASON_MAY_STOP, "2026-05-17", "2026-04-20", "off-plan use",
+      {"may, short notice",
+       v1::CLOSE_REASON_MAY_STOP,
+       "2026-05-17",
+       "2026-04-20",
+       "off-plan use",
        {"PAY-CLOSE-NOTICE"}},
-      {"may, no notice", v1::CLOSE_REASON_MAY_STOP, "2026-05-18", "", "", {"PAY-CLOSE-REASONS", "PAY-CLOSE-NOTICE"}},
+      {"may, no notice",
+       v1::CLOSE_REASON_MAY_STOP,
+       "2026-05-18",
+       "",
+       "",
+       {"PAY-CLOSE-REASONS", "PAY-CLOSE-NOTICE"}},
       {"before it began", v1::CLOSE_REASON_DEATH, "2026-04-05", "", "", {"PAY-CLOSE-DAY"}},
   };
   for (const CloseCase& one : cases) {

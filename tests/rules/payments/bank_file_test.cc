@@ -18,7 +18,6 @@
 namespace ipb::payments {
 namespace {
 
-
 std::string OutputOf(const std::string& command, int& status) {
   std::string output;
   FILE* pipe = popen(command.c_str(), "r");
@@ -36,8 +35,9 @@ FileHeader Header() {
 std::vector<Transfer> Transfers(int count) {
   std::vector<Transfer> transfers;
   for (int i = 0; i < count; ++i) {
-    transfers.push_back({EndToEndId("people/k3/agreements/1", "2026-04-06", absl::StrCat("c", i), 1), 123456 + i,
-                         "Zoë O'Brien & Søn <Ltd>", "010203", "12345678", "Direct payment 6 April 2026"});
+    transfers.push_back({EndToEndId("people/k3/agreements/1", "2026-04-06", absl::StrCat("c", i), 1),
+                         123456 + i, "Zoë O'Brien & Søn <Ltd>", "010203", "12345678",
+                         "Direct payment 6 April 2026"});
   }
   return transfers;
 }
@@ -54,8 +54,11 @@ TEST(BankFile, IsValidAgainstThePublishedSchema) {
   const std::string output = OutputOf("xmllint --noout --schema " + schema + " " + path + " 2>&1", status);
   EXPECT_EQ(status, 0) << output;
   const std::string count = OutputOf(
-      "xmllint --xpath \"concat(count(//*[local-name()='CdtTrfTxInf']),' ',//*[local-name()='GrpHdr']/*[local-name()="
-      "'CtrlSum'],' ',//*[local-name()='PmtInf']/*[local-name()='CtrlSum'])\" " + path, status);
+      "xmllint --xpath \"concat(count(//*[local-name()='CdtTrfTxInf']),' "
+      "',//*[local-name()='GrpHdr']/*[local-name()="
+      "'CtrlSum'],' ',//*[local-name()='PmtInf']/*[local-name()='CtrlSum'])\" " +
+          path,
+      status);
   EXPECT_EQ(absl::StripAsciiWhitespace(count), "100 123505.50 123505.50");
   EXPECT_EQ(file.transfer_count(), 100);
   EXPECT_EQ(file.total_pence(), 12350550);
@@ -72,7 +75,8 @@ TEST(BankFile, ItsControlSumIsTheRunsTotal) {
 }
 
 TEST(BankFile, TheSamePaymentsMakeTheSameFile) {
-  const v1::BankFile one = *MakeBankFile(Header(), Transfers(5)), other = *MakeBankFile(Header(), Transfers(5));
+  const v1::BankFile one = *MakeBankFile(Header(), Transfers(5)),
+                     other = *MakeBankFile(Header(), Transfers(5));
   EXPECT_EQ(one.SerializeAsString(), other.SerializeAsString());
   EXPECT_NE(MakeBankFile(Header(), Transfers(6))->message_id(), one.message_id());
   EXPECT_EQ(one.message_id().size(), 35u);
@@ -106,7 +110,8 @@ TEST(BankFile, ARunIsCutIntoFilesOfWhatWasSent) {
   }
   EXPECT_EQ(RowsOfFile(rows, 1, 10)->size(), 10u);
   EXPECT_EQ(RowsOfFile(rows, 3, 10)->size(), 3u);
-  EXPECT_LT(RowsOfFile(rows, 1, 10)->back().end_to_end_id(), RowsOfFile(rows, 2, 10)->front().end_to_end_id());
+  EXPECT_LT(RowsOfFile(rows, 1, 10)->back().end_to_end_id(),
+            RowsOfFile(rows, 2, 10)->front().end_to_end_id());
   EXPECT_EQ(example::RefusedBy(RowsOfFile(rows, 4, 10).status()), (std::vector<std::string>{"PAY-RUN-FILE"}));
 }
 

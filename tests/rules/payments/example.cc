@@ -9,7 +9,8 @@ namespace ipb::payments::example {
 
 v1::PaymentsPolicy Policy(const std::string& organisation) {
   v1::PaymentsPolicy policy = tests::ReadPolicy("deploy/policy/national/payments.textproto").payments();
-  policy.MergeFrom(tests::ReadPolicy("deploy/policy/local/" + organisation + "/payments.textproto").payments());
+  policy.MergeFrom(
+      tests::ReadPolicy("deploy/policy/local/" + organisation + "/payments.textproto").payments());
   return policy;
 }
 
@@ -29,7 +30,8 @@ v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, 
   return share;
 }
 
-v1::Agreement CouncilAgreement(int64_t weekly_pence, int64_t contribution_weekly_pence, absl::CivilDay first) {
+v1::Agreement CouncilAgreement(int64_t weekly_pence, int64_t contribution_weekly_pence,
+                               absl::CivilDay first) {
   v1::Agreement agreement;
   agreement.set_name("people/k3/agreements/1");
   agreement.set_plan("people/k3/plans/1");
@@ -74,16 +76,37 @@ OpenFacts Open(const std::string& payee_organisation) {
   facts.person.name = kPerson;
   facts.plan = {"people/k3/plans/1", "people/k3/budgets/1", true, absl::CivilDay(2026, 4, 1), {}, {}};
   const auto option = v1::MANAGEMENT_OPTION_DIRECT_PAYMENT;
-  facts.plan.lines.push_back({"care", "c1", v1::COMPONENT_KIND_ONGOING, option, v1::SPENDING_CATEGORY_AGENCY_CARE,
-                              50001, 0,
+  facts.plan.lines.push_back({"care",
+                              "c1",
+                              v1::COMPONENT_KIND_ONGOING,
+                              option,
+                              v1::SPENDING_CATEGORY_AGENCY_CARE,
+                              50001,
+                              0,
                               {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 3, 5),
                                Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 2, 5)},
-                              {}, {}});
-  facts.plan.lines.push_back({"bike", "c2", v1::COMPONENT_KIND_ONE_OFF, option, v1::SPENDING_CATEGORY_EQUIPMENT, 0,
-                              30000, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)}, {}, {}});
-  facts.plan.lines.push_back({"day", "c3", v1::COMPONENT_KIND_ONGOING, v1::MANAGEMENT_OPTION_THIRD_PARTY,
-                              v1::SPENDING_CATEGORY_ACTIVITIES, 8000, 0,
-                              {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)}, {}, {}});
+                              {},
+                              {}});
+  facts.plan.lines.push_back({"bike",
+                              "c2",
+                              v1::COMPONENT_KIND_ONE_OFF,
+                              option,
+                              v1::SPENDING_CATEGORY_EQUIPMENT,
+                              0,
+                              30000,
+                              {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)},
+                              {},
+                              {}});
+  facts.plan.lines.push_back({"day",
+                              "c3",
+                              v1::COMPONENT_KIND_ONGOING,
+                              v1::MANAGEMENT_OPTION_THIRD_PARTY,
+                              v1::SPENDING_CATEGORY_ACTIVITIES,
+                              8000,
+                              0,
+                              {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)},
+                              {},
+                              {}});
   facts.budget = {"people/k3/budgets/1", true, true, 4000, {}};
   facts.payee = ApprovedPayee(payee_organisation);
   return facts;

@@ -1,4 +1,5 @@
-// One person's case, for tests to vary: a council and an ICB, a plan of three lines, payees and the policy that ships.
+// One person's case, for tests to vary: a council and an ICB, a plan of three lines, payees and the policy
+// that ships.
 #pragma once
 
 #include <random>
@@ -29,14 +30,16 @@ Caller IcbOfficer(const std::string& actor = "n-1");
 v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, int64_t numerator,
                        int64_t denominator);
 
-// An open net agreement of the council: one weekly line "l1" of component "c1", all Care Act money, from `first`.
+// An open net agreement of the council: one weekly line "l1" of component "c1", all Care Act money, from
+// `first`.
 v1::Agreement CouncilAgreement(int64_t weekly_pence, int64_t contribution_weekly_pence, absl::CivilDay first);
 
 // An approved payee of an organisation: people/k3/payees/1.
 v1::Payee ApprovedPayee(const std::string& organisation);
 
-// A plan active from 1 April 2026 with a joint weekly line "care" (council 3/5, ICB 2/5) of 500.01 and a council line
-// "bike" of 300.00 once, held as direct payments, and a third-party council line "day" of 80.00 a week; contribution 40.00.
+// A plan active from 1 April 2026 with a joint weekly line "care" (council 3/5, ICB 2/5) of 500.01 and a
+// council line "bike" of 300.00 once, held as direct payments, and a third-party council line "day" of 80.00
+// a week; contribution 40.00.
 OpenFacts Open(const std::string& payee_organisation);
 v1::OpenAgreementRequest OpenRequest(v1::FundingArrangement arrangement, const std::string& first_date);
 

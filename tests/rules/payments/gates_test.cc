@@ -28,8 +28,12 @@ TEST(Gates, EachSaysWhatIsMissingWhoClearsItAndWhen) {
       {"PAY-GATE-PLAN", [](PayFacts& facts) { facts.plan_active = false; }},
       {"PAY-GATE-DECEASED", [](PayFacts& facts) { facts.person.death = absl::CivilDay(2026, 4, 10); }},
       {"PAY-GATE-BARRED", [](PayFacts& facts) { facts.person.barred_from_direct_payments = true; }},
-      {"PAY-GATE-BUDGET", [](PayFacts& facts) { facts.limits = {{"c1", 279999}}; }},
-      {"PAY-GATE-LIMIT", [](PayFacts& facts) { facts.agreement.mutable_lines(0)->set_weekly_pence(30000000); }},
+      {"PAY-GATE-BUDGET",
+       [](PayFacts& facts) {
+         facts.limits = {{"c1", 279999}};
+       }},
+      {"PAY-GATE-LIMIT",
+       [](PayFacts& facts) { facts.agreement.mutable_lines(0)->set_weekly_pence(30000000); }},
   };
   for (const GateCase& one : cases) {
     PayFacts facts = Facts();
@@ -55,7 +59,8 @@ TEST(Gates, AllThatFailAreToldAtOnce) {
   facts.payee.reset();
   facts.plan_active = false;
   facts.person.death = absl::CivilDay(2026, 4, 12);
-  const auto decision = DecidePrepare(facts, "paymentRuns/r1", kToday, example::Policy(example::kCouncil), kToday);
+  const auto decision =
+      DecidePrepare(facts, "paymentRuns/r1", kToday, example::Policy(example::kCouncil), kToday);
   const v1::Payment& payment = decision->payments.at(0).payment;
   EXPECT_EQ(payment.gates_size(), 3);
   EXPECT_EQ(payment.last_date(), "2026-04-12");
@@ -106,9 +111,10 @@ TEST(Gates, AHoldIsPutOnAndTakenOffByTwoPeople) {
 
   v1::ReleaseHoldRequest release;
   release.mutable_decision()->set_reasons("explained");
-  EXPECT_EQ(example::RefusedBy(
-                DecideReleaseHold(*held, facts, release, example::CouncilOfficer("c-1"), policy, kToday).status()),
-            (std::vector<std::string>{"PAY-HOLD-SECOND-PERSON"}));
+  EXPECT_EQ(
+      example::RefusedBy(
+          DecideReleaseHold(*held, facts, release, example::CouncilOfficer("c-1"), policy, kToday).status()),
+      (std::vector<std::string>{"PAY-HOLD-SECOND-PERSON"}));
   const auto freed = DecideReleaseHold(*held, facts, release, example::CouncilOfficer("c-2"), policy, kToday);
   ASSERT_TRUE(freed.ok());
   EXPECT_EQ(freed->payment.state(), v1::Payment::STATE_PENDING);

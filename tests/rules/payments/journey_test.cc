@@ -1,4 +1,5 @@
-// Payments from due to settled, and back: what a run, a bank and an early end do to them, with the ledger kept beside.
+// Payments from due to settled, and back: what a run, a bank and an early end do to them, with the ledger
+// kept beside.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,7 +63,8 @@ class Journey : public testing::Test {
       facts.agreement = exported->agreement;
     }
   }
-  v1::SettleVerdict::Kind Bank(size_t payment, v1::BankResult::Outcome outcome, const std::string& run = kRun) {
+  v1::SettleVerdict::Kind Bank(size_t payment, v1::BankResult::Outcome outcome,
+                               const std::string& run = kRun) {
     v1::BankResult result;
     result.set_end_to_end_id(facts.payments[payment].end_to_end_id());
     result.set_outcome(outcome);
@@ -236,9 +238,10 @@ TEST_F(Journey, TheStatementSaysHowMuchAndHowItWasWorkedOut) {
   const auto later = MakeStatement(shown, absl::CivilDay(2026, 5, 4), absl::CivilDay(2026, 5, 10), policy);
   EXPECT_EQ(later->statement.opening_pence(), 160000);
   EXPECT_EQ(later->statement.left_pence(), 440000);
-  EXPECT_EQ(example::RefusedBy(
-                MakeStatement(shown, absl::CivilDay(2026, 5, 4), absl::CivilDay(2026, 1, 1), policy).status()),
-            (std::vector<std::string>{"PAY-STATEMENT-PERIODS"}));
+  EXPECT_EQ(
+      example::RefusedBy(
+          MakeStatement(shown, absl::CivilDay(2026, 5, 4), absl::CivilDay(2026, 1, 1), policy).status()),
+      (std::vector<std::string>{"PAY-STATEMENT-PERIODS"}));
 }
 
 }  // namespace

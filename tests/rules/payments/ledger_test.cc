@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -151,7 +150,8 @@ TEST(Ledger, WhatTheOpenPartShowsDoesNotTellTheContribution) {
 TEST(Ledger, APoolingPayerIsOwedTheOthersPart) {
   std::mt19937_64 random = example::Random(7);
   const v1::Payment payment = RandomPayment(random, 1);
-  const v1::Balance balance = *DeriveBalance(kAgreement, {*DueTransaction(payment, absl::CivilDay(2026, 4, 6))});
+  const v1::Balance balance =
+      *DeriveBalance(kAgreement, {*DueTransaction(payment, absl::CivilDay(2026, 4, 6))});
   EXPECT_EQ(*TotalOf(balance, v1::ACCOUNT_KIND_RECHARGE), -payment.funders(1).net_pence());
   EXPECT_EQ(*TotalOf(balance, v1::ACCOUNT_KIND_FUNDER), -payment.funders(0).net_pence());
   EXPECT_EQ(*TotalOf(balance, v1::ACCOUNT_KIND_CONTRIBUTION), -payment.funders(0).contribution_pence());
@@ -187,7 +187,8 @@ std::string OutputOf(const std::string& command) {
   return output;
 }
 
-// hledger knows nothing of us: it refuses a journal with a transaction that does not balance, and adds up by itself.
+// hledger knows nothing of us: it refuses a journal with a transaction that does not balance, and adds up by
+// itself.
 TEST(Ledger, AnotherLedgerAgrees) {
   std::mt19937_64 random = example::Random(8);
   const std::vector<v1::Transaction> all = RandomTransactions(random, 100);
@@ -199,8 +200,8 @@ TEST(Ledger, AnotherLedgerAgrees) {
   for (const auto* rows : {&balance.balances(), &balance.means_balances()}) {
     for (const auto& row : *rows) {
       if (row.balance_pence() == 0) continue;
-      const std::string account = absl::StrCat(v1::AccountKind_Name(row.account()), ":", row.organisation(), ":",
-                                               v1::FundingBasis_Name(row.basis()));
+      const std::string account = absl::StrCat(v1::AccountKind_Name(row.account()), ":", row.organisation(),
+                                               ":", v1::FundingBasis_Name(row.basis()));
       const int64_t pence = row.balance_pence();
       const std::string amount = absl::StrFormat("\"GBP %s%d.%02d\"", pence < 0 ? "-" : "",
                                                  std::abs(pence) / 100, std::abs(pence) % 100);

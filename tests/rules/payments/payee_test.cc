@@ -51,12 +51,29 @@ TEST(Payee, IsApprovedByASecondPersonOnChecksMade) {
   const auto match = v1::ACCOUNT_NAME_CHECK_MATCH;
   const ApprovalCase cases[] = {
       {"fine", example::CouncilOfficer("c-2"), match, true, "", {}},
-      {"close with reasons", example::CouncilOfficer("c-2"), v1::ACCOUNT_NAME_CHECK_CLOSE_MATCH, true, "initials", {}},
-      {"close without", example::CouncilOfficer("c-2"), v1::ACCOUNT_NAME_CHECK_CLOSE_MATCH, true, " ",
+      {"close with reasons",
+       example::CouncilOfficer("c-2"),
+       v1::ACCOUNT_NAME_CHECK_CLOSE_MATCH,
+       true,
+       "initials",
+       {}},
+      {"close without",
+       example::CouncilOfficer("c-2"),
+       v1::ACCOUNT_NAME_CHECK_CLOSE_MATCH,
+       true,
+       " ",
        {"PAY-PAYEE-REASONS"}},
-      {"another name", example::CouncilOfficer("c-2"), v1::ACCOUNT_NAME_CHECK_NO_MATCH, true, "sure",
+      {"another name",
+       example::CouncilOfficer("c-2"),
+       v1::ACCOUNT_NAME_CHECK_NO_MATCH,
+       true,
+       "sure",
        {"PAY-PAYEE-NAME"}},
-      {"the proposer, no call", example::CouncilOfficer("c-1"), match, false, "",
+      {"the proposer, no call",
+       example::CouncilOfficer("c-1"),
+       match,
+       false,
+       "",
        {"PAY-PAYEE-SECOND-PERSON", "PAY-PAYEE-CALL-BACK"}},
       {"another body", example::IcbOfficer("c-1"), match, true, "", {"PAY-PAYEE-ORGANISATION"}},
   };
@@ -73,10 +90,11 @@ TEST(Payee, IsApprovedByASecondPersonOnChecksMade) {
       EXPECT_EQ(approved->approval().decider(), one.caller.actor);
     }
   }
-  EXPECT_EQ(errors::ReasonOf(
-                DecideApprovePayee(Proposed(), v1::ApprovePayeeRequest(), example::CouncilOfficer("c-2"), policy,
-                                   absl::CivilDay(2020, 1, 1)).status()),
-            v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(
+      errors::ReasonOf(DecideApprovePayee(Proposed(), v1::ApprovePayeeRequest(),
+                                          example::CouncilOfficer("c-2"), policy, absl::CivilDay(2020, 1, 1))
+                           .status()),
+      v1::ERROR_REASON_NO_RATE);
 }
 
 }  // namespace

@@ -57,14 +57,16 @@ TEST(Run, IsReleasedByASecondPersonForExactlyWhatWasFrozen) {
   v1::ReleasePaymentRunRequest request;
   request.set_digest(std::string(64, '0'));
   request.set_total_pence(run.total_pence());
-  EXPECT_EQ(example::RefusedBy(DecideReleaseRun(run, request, example::CouncilOfficer("c-1"), kToday).status()),
-            (std::vector<std::string>{"PAY-RUN-SECOND-PERSON", "PAY-RUN-DIGEST"}));
+  EXPECT_EQ(
+      example::RefusedBy(DecideReleaseRun(run, request, example::CouncilOfficer("c-1"), kToday).status()),
+      (std::vector<std::string>{"PAY-RUN-SECOND-PERSON", "PAY-RUN-DIGEST"}));
   request.set_digest(run.digest());
   const auto released = DecideReleaseRun(run, request, example::CouncilOfficer("c-2"), kToday);
   ASSERT_TRUE(released.ok());
   EXPECT_EQ(released->release().decider(), "c-2");
-  EXPECT_EQ(errors::ReasonOf(DecideReleaseRun(*released, request, example::CouncilOfficer("c-2"), kToday).status()),
-            v1::ERROR_REASON_WRONG_STATE);
+  EXPECT_EQ(
+      errors::ReasonOf(DecideReleaseRun(*released, request, example::CouncilOfficer("c-2"), kToday).status()),
+      v1::ERROR_REASON_WRONG_STATE);
   EXPECT_EQ(DecideReleaseRun(run, request, example::IcbOfficer(), kToday).status().code(),
             absl::StatusCode::kNotFound);
 }

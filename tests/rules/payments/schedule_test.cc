@@ -11,6 +11,9 @@ namespace {
 
 using absl::CivilDay;
 
+// A day of 2026.
+CivilDay Day(int month, int day) { return CivilDay(2026, month, day); }
+
 int64_t Random(std::mt19937_64& random, int64_t low, int64_t high) {
   return std::uniform_int_distribution<int64_t>(low, high)(random);
 }
@@ -19,9 +22,9 @@ TEST(Schedule, PeriodsAreFourWeeksInAdvanceFromTheAnchor) {
   const v1::Agreement agreement = example::CouncilAgreement(70000, 0, CivilDay(2026, 4, 8));
   const auto periods = PeriodsDue(agreement, CivilDay(2026, 6, 10), CivilDay(2026, 6, 1));
   ASSERT_EQ(periods.size(), 3u);
-  EXPECT_EQ(periods[0], (Period{{2026, 4, 6}, {2026, 5, 3}, {2026, 4, 8}, {2026, 5, 3}, {2026, 4, 6}}));
-  EXPECT_EQ(periods[1], (Period{{2026, 5, 4}, {2026, 5, 31}, {2026, 5, 4}, {2026, 5, 31}, {2026, 5, 4}}));
-  EXPECT_EQ(periods[2], (Period{{2026, 6, 1}, {2026, 6, 28}, {2026, 6, 1}, {2026, 6, 10}, {2026, 6, 1}}));
+  EXPECT_EQ(periods[0], (Period{Day(4, 6), Day(5, 3), Day(4, 8), Day(5, 3), Day(4, 6)}));
+  EXPECT_EQ(periods[1], (Period{Day(5, 4), Day(5, 31), Day(5, 4), Day(5, 31), Day(5, 4)}));
+  EXPECT_EQ(periods[2], (Period{Day(6, 1), Day(6, 28), Day(6, 1), Day(6, 10), Day(6, 1)}));
   EXPECT_EQ(PeriodsDue(agreement, {}, CivilDay(2026, 4, 5)).size(), 0u);
 }
 
@@ -50,8 +53,9 @@ struct PartWeekCase {
 
 TEST(Schedule, PartWeeksRoundToTheNearestPenny) {
   const PartWeekCase cases[] = {
-      {"no days", 10000, 0, 0},          {"one day of a pound", 100, 1, 14}, {"four days of a penny", 1, 4, 1},
-      {"three days of a penny", 1, 3, 0}, {"seven days", 12345, 7, 12345},    {"a year", 12345, 364, 641940},
+      {"no days", 10000, 0, 0},          {"one day of a pound", 100, 1, 14},
+      {"four days of a penny", 1, 4, 1}, {"three days of a penny", 1, 3, 0},
+      {"seven days", 12345, 7, 12345},   {"a year", 12345, 364, 641940},
   };
   for (const PartWeekCase& one : cases) {
     EXPECT_EQ(*AccruedPence(one.weekly_pence, one.days), one.expected_pence) << one.name;

@@ -20,7 +20,8 @@ v1::Agreement Joint() {
   return agreement;
 }
 
-v1::RecordSpendingRequest Request(const std::string& line, v1::SpendingCategory category, const std::string& day) {
+v1::RecordSpendingRequest Request(const std::string& line, v1::SpendingCategory category,
+                                  const std::string& day) {
   v1::RecordSpendingRequest request;
   request.set_line_id(line);
   request.set_category(category);
@@ -57,12 +58,14 @@ TEST(Spending, OutsideThePlanOrBarredIsRefused) {
       {"other category", Request("l1", v1::SPENDING_CATEGORY_RESPITE, "2026-04-30"), {"PAY-SPEND-CATEGORY"}},
       {"too early", Request("l1", care, "2026-04-07"), {"PAY-SPEND-PERIOD"}},
       {"tomorrow", Request("l1", care, "2026-05-02"), {"PAY-SPEND-FUTURE"}},
-      {"alcohol, by either funder", Request("l1", v1::SPENDING_CATEGORY_ALCOHOL, "2026-04-30"),
+      {"alcohol, by either funder",
+       Request("l1", v1::SPENDING_CATEGORY_ALCOHOL, "2026-04-30"),
        {"PAY-SPEND-CATEGORY", "PAY-SPEND-EXCLUDED", "PAY-SPEND-EXCLUDED"}},
       {"barred for other money only", Request("l1", care, "2026-04-30"), {}},
   };
   for (const RefusalCase& one : cases) {
-    const auto decision = DecideRecordSpending(Joint(), exclusions, one.request, "people/k3/spendings/1", {}, kToday);
+    const auto decision =
+        DecideRecordSpending(Joint(), exclusions, one.request, "people/k3/spendings/1", {}, kToday);
     EXPECT_EQ(example::RefusedBy(decision.status()), one.refused_by) << one.name;
     EXPECT_EQ(decision.ok(), one.refused_by.empty()) << one.name;
   }
