@@ -1,3 +1,4 @@
+  if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
 #include "common/process/process.h"
 
 #include <csignal>
