@@ -1,9 +1,7 @@
 // Agreeing budgets, again and again, and ending them, through a real server.
 #include <gmock/gmock.h>
 
-#include "common/call/subject.h"
-#include "common/client/upstream.h"
-#include "tests/async/wait.h"
+#include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/handlers/allocation/fixture.h"
 
 namespace ipb::allocation {
@@ -204,19 +202,20 @@ class WithoutEligibility : public AgreementTest {
  protected:
   WithoutEligibility() : AgreementTest(false) {}
 
-  // Keeps a determination as it is kept when an organisation states it.
+  // The council states a determination to allocation.
   void State(const v1::Determination& determination) {
-    store::Store& store = *suite_->process().StoreOf("allocation");
-    const std::string subject = call::SubjectOf(determination.name());
-    const auto loaded = async::Wait(store.Load({subject, "", {}}));
-    ASSERT_TRUE(loaded.ok()) << loaded.status();
-    store::Writes writes;
-    writes.commit_id = "0123456789abcdef";
-    writes.history = "stated";
-    writes.puts = {{client::StatedRecordOf(determination.name()), determination.SerializeAsString(), 0}};
-    const auto done = async::Wait(store.Commit(subject, loaded->revision, std::move(writes), false));
-    ASSERT_TRUE(done.ok()) << done.status();
-    ASSERT_EQ(done->kind, store::CommitResult::Kind::kDone);
+    const std::unique_ptr<v1::StatementsService::StubInterface> stub =
+        v1::StatementsService::NewStub(suite_->channel());
+    v1::RecordStatementRequest request;
+    request.set_parent(determination.name().substr(0, determination.name().find("/determinations/")));
+    request.set_service("allocation");
+    *request.mutable_resource()->mutable_determination() = determination;
+    request.set_reference("case 7");
+    request.set_effective_date("2025-05-01");
+    v1::Statement statement;
+    const grpc::Status status = suite_->Call(*stub, &v1::StatementsService::StubInterface::RecordStatement, kCouncil,
+                                             request, &statement);
+    EXPECT_TRUE(status.ok()) << status.error_message();
   }
 };
 
