@@ -73,7 +73,7 @@ absl::Status CheckPerson(const v1::Person& person, const call::Call& call) {
                               "must hold an accepted responsibility of your own organisation that is in effect");
 }
 
-async::Task<absl::StatusOr<v1::Statement>> RecordIn(call::Call& call, const v1::RecordStatementRequest& request,
+async::Task<absl::StatusOr<v1::UpstreamStatement>> RecordIn(call::Call& call, const v1::RecordStatementRequest& request,
                                                     Stated stated) {
   const bool of_person = request.resource().has_person();
   auto loading = of_person ? call.LoadUnguarded(request.parent(), {}) : call.Load(request.parent());
@@ -89,7 +89,7 @@ async::Task<absl::StatusOr<v1::Statement>> RecordIn(call::Call& call, const v1::
     access.set_person_revision(subject.revision().counter + 1);
     subject.SetAccess(std::move(access));
   }
-  v1::Statement statement;
+  v1::UpstreamStatement statement;
   statement.set_name(names::Child(request.parent(), kCollection, subject.Next(kCollection)));
   statement.set_attester(call.caller().actor);
   statement.set_organisation(call.caller().organisation);
@@ -116,7 +116,7 @@ const server::Serving& ServingOf(const Listeners& listeners, const std::string& 
   return found == listeners.end() ? *listeners.begin()->second.serving : *found->second.serving;
 }
 
-async::Task<absl::StatusOr<v1::Statement>> RecordStatement(const Listeners& listeners, call::Call& call,
+async::Task<absl::StatusOr<v1::UpstreamStatement>> RecordStatement(const Listeners& listeners, call::Call& call,
                                                            const v1::RecordStatementRequest& request) {
   IPB_CO_ASSIGN_OR_RETURN(const Listener* listener, Find(listeners, request.service()));
   Stated stated = About(request.resource());
@@ -128,10 +128,10 @@ async::Task<absl::StatusOr<v1::Statement>> RecordStatement(const Listeners& list
 async::Task<absl::StatusOr<v1::ListStatementsResponse>> ListStatements(const Listeners& listeners, call::Call& call,
                                                                        const v1::ListStatementsRequest& request) {
   IPB_CO_RETURN_IF_ERROR(Find(listeners, request.service()).status());
-  auto listing = call.ListOf<v1::Statement>(request.parent(), kCollection, request.page_size(), request.page_token());
+  auto listing = call.ListOf<v1::UpstreamStatement>(request.parent(), kCollection, request.page_size(), request.page_token());
   IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
   v1::ListStatementsResponse reply;
-  for (v1::Statement& statement : page.resources) *reply.add_statements() = std::move(statement);
+  for (v1::UpstreamStatement& statement : page.resources) *reply.add_statements() = std::move(statement);
   reply.set_next_page_token(page.next_page_token);
   co_return reply;
 }
@@ -144,7 +144,7 @@ void StatementsService::Add(const server::Serving& serving, std::set<std::string
 
 grpc::ServerUnaryReactor* StatementsService::RecordStatement(grpc::CallbackServerContext* context,
                                                              const v1::RecordStatementRequest* request,
-                                                             v1::Statement* reply) {
+                                                             v1::UpstreamStatement* reply) {
   return server::Serve<statements::RecordStatement>(ServingOf(listeners_, request->service()), listeners_, kService,
                                                     "RecordStatement", context, request, reply);
 }

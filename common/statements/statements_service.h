@@ -25,7 +25,7 @@ class StatementsService final : public v1::StatementsService::CallbackService {
 
   grpc::ServerUnaryReactor* RecordStatement(grpc::CallbackServerContext* context,
                                             const v1::RecordStatementRequest* request,
-                                            v1::Statement* reply) override;
+                                            v1::UpstreamStatement* reply) override;
   grpc::ServerUnaryReactor* ListStatements(grpc::CallbackServerContext* context,
                                            const v1::ListStatementsRequest* request,
                                            v1::ListStatementsResponse* reply) override;
