@@ -66,10 +66,9 @@ TEST_F(AgreementTest, TheSameAgreementAgainGivesTheSameBudget) {
   request.set_etag("");
   request.set_request_id(testing::NewRequestId());
   request.mutable_amounts(0)->set_weekly_pence(1);
-  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(), "WRONG_STATE");
   EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, AgreeRequest(estimate, 2))).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+            "WRONG_STATE");
 }
 
 TEST_F(AgreementTest, RefusesListingEveryRuleNotMet) {
@@ -105,8 +104,7 @@ TEST_F(AgreementTest, PreviewsWriteNothingAndBindTheRealCall) {
   EXPECT_EQ(Read(estimate.name()).state(), v1::Budget::STATE_INDICATIVE);
   request.set_validate_only(false);
   request.set_preview_token("0123456789abcdef0123456789abcdef");
-  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(),
-            "ERROR_REASON_PREVIEW_STALE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(), "PREVIEW_STALE");
   request.set_preview_token(preview.preview_token());
   EXPECT_EQ(Must(&Stub::AgreeBudget, kCouncil, request).name(), preview.name());
 }
@@ -181,7 +179,7 @@ TEST_F(AgreementTest, LiveFundingEndsOnlyWithASuccessor) {
   request.set_successor(successor.name());
   const v1::Budget ended = Must(&Stub::EndFunding, kIcb, request);
   EXPECT_EQ(ended.superseded_by(), successor.name());
-  EXPECT_EQ(DetailsOf(Refused(&Stub::EndFunding, kIcb, request)).info.reason(), "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::EndFunding, kIcb, request)).info.reason(), "WRONG_STATE");
 }
 
 TEST_F(AgreementTest, OthersDoNotLearnOfABudget) {
@@ -212,9 +210,9 @@ class WithoutEligibility : public AgreementTest {
     *request.mutable_resource()->mutable_determination() = determination;
     request.set_reference("case 7");
     request.set_effective_date("2025-05-01");
-    v1::Statement statement;
-    const grpc::Status status = suite_->Call(*stub, &v1::StatementsService::StubInterface::RecordStatement, kCouncil,
-                                             request, &statement);
+    v1::UpstreamStatement statement;
+    const grpc::Status status = suite_->Call(*stub, &v1::StatementsService::StubInterface::RecordStatement,
+                                             kCouncil, request, &statement);
     EXPECT_TRUE(status.ok()) << status.error_message();
   }
 };
