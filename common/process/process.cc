@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <future>
 #include <memory>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "common/server/limits.h"
 #include "common/process/open_store.h"
 #include "common/process/policy_service.h"
+#include "common/statements/statements_service.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -106,6 +108,7 @@ struct Process::Parts {
   std::atomic<int> in_flight{0};
   std::vector<std::unique_ptr<Hosted>> hosted;
   changes::ChangesService changes;
+  statements::StatementsService statements;
   std::unique_ptr<PolicyService> policy_service;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -160,6 +163,11 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
   added->worker = std::make_unique<work::Worker>(serving.environment, added->service->jobs());
   serving.environment.work = added->worker.get();
   changes.Add(serving);
+  std::set<std::string> configured;
+  for (const char* owner : {"people", "eligibility", "allocation", "careplanning", "payments"}) {
+    if (connections.Configured(owner)) configured.insert(owner);
+  }
+  statements.Add(serving, std::move(configured));
   hosted.push_back(std::move(added));
 }
 
@@ -175,6 +183,7 @@ absl::Status Process::Parts::Serve() {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   for (const auto& one : hosted) builder.RegisterService(one->service->grpc_service());
   builder.RegisterService(&changes);
+  builder.RegisterService(&statements);
   builder.RegisterService(policy_service->grpc_service());
   server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -254,12 +263,15 @@ work::Worker* Process::WorkerOf(const std::string& service) {
   return found == nullptr ? nullptr : found->worker.get();
 }
 
-int Main(int argc, char** argv, std::vector<ServiceFactory> factories) {
+int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::optional<ServiceFactory> people,
+         HostPeople host_people) {
   absl::StatusOr<Flags> flags = ReadFlags(argc, argv);
   if (!flags.ok()) {
     std::fprintf(stderr, "%s\n", std::string(flags.status().message()).c_str());
     return 2;
   }
+  const bool nowhere_else = host_people == HostPeople::kUnlessElsewhere && flags->upstreams.count("people") == 0;
+  if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
   // Signals are taken by this thread alone, outside any handler; every thread made below inherits the mask.
   sigset_t signals;
   sigemptyset(&signals);

@@ -1,0 +1,5 @@
+// Allocation in a process of its own.
+#include "common/process/process.h"
+#include "services/allocation/service.h"
+
+int main(int argc, char** argv) { return ipb::process::Main(argc, argv, {ipb::allocation::Factory()}); }

@@ -1,0 +1,5 @@
+// The payments service by itself.
+#include "common/process/process.h"
+#include "services/payments/service.h"
+
+int main(int argc, char** argv) { return ipb::process::Main(argc, argv, {ipb::payments::Factory()}); }
