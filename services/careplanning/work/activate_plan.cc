@@ -77,9 +77,8 @@ async::Task<absl::Status> Decide(const Upstreams& upstreams, call::Call& call, c
                                  std::string request_id) {
   auto agreeing = AgreedBudget(upstreams, call, plan, std::move(request_id));
   const absl::StatusOr<std::string> budget = co_await agreeing;
-  if (!budget.ok()) {
-    co_return IsRefusal(budget.status()) ? PutBack(call, subject, plan, budget.status()) : budget.status();
-  }
+  if (!budget.ok() && IsRefusal(budget.status())) co_return PutBack(call, subject, plan, budget.status());
+  IPB_CO_RETURN_IF_ERROR(budget.status());
   auto putting = PutActive(call, subject, std::move(plan), *budget);
   co_return co_await putting;
 }
