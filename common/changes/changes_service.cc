@@ -16,20 +16,17 @@ constexpr int32_t kMaximumPage = 200;
 async::Task<absl::StatusOr<v1::ListHistoryResponse>> ListHistory(const ChangesService::Sources& sources,
                                                                  call::Call& call,
                                                                  const v1::ListHistoryRequest& request) {
-  const auto source = sources.find(request.service());
-  if (source == sources.end()) co_return errors::NotFound(absl::StrCat("service ", request.service()));
+  if (sources.count(request.service()) == 0) co_return errors::NotFound(absl::StrCat("service ", request.service()));
   int64_t after = 0;
   std::string position;
   if (!request.page_token().empty() && (!absl::WebSafeBase64Unescape(request.page_token(), &position) ||
                                         !absl::SimpleAtoi(position, &after) || after < 0)) {
     co_return errors::InvalidField("page_token", "is not a token that this list gave");
   }
-  // The call is admitted by the service whose history is asked for, not by the first of the process.
-  call::Call there(source->second.serving->environment, call.caller(), call.info());
-  auto loading = there.Load(request.parent());
+  auto loading = call.Load(request.parent());
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject subject, co_await loading);
   const size_t wanted = request.page_size() <= 0 ? kDefaultPage : std::min(request.page_size(), kMaximumPage);
-  auto reading = there.environment().store->History(subject.name(), after, wanted);
+  auto reading = call.environment().store->History(subject.name(), after, wanted);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<std::string> entries, co_await reading);
   v1::ListHistoryResponse reply;
   for (const std::string& entry : entries) reply.add_entries()->ParseFromString(entry);
@@ -63,8 +60,11 @@ grpc::ServerWriteReactor<v1::WatchResponse>* ChangesService::Watch(grpc::Callbac
 grpc::ServerUnaryReactor* ChangesService::ListHistory(grpc::CallbackServerContext* context,
                                                       const v1::ListHistoryRequest* request,
                                                       v1::ListHistoryResponse* reply) {
-  return server::Serve<changes::ListHistory>(*sources_.begin()->second.serving, sources_, "ipb.v1.ChangesService",
-                                             "ListHistory", context, request, reply);
+  // The service whose history is asked for admits the caller; a service that is not here is refused by the handler.
+  const auto source = sources_.find(request->service());
+  const Source& admits = source == sources_.end() ? sources_.begin()->second : source->second;
+  return server::Serve<changes::ListHistory>(*admits.serving, sources_, "ipb.v1.ChangesService", "ListHistory", context,
+                                             request, reply);
 }
 
 }  // namespace ipb::changes

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <future>
 #include <memory>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "common/server/limits.h"
 #include "common/process/open_store.h"
 #include "common/process/policy_service.h"
+#include "common/statements/statements_service.h"
 #include "common/watch/access_mirror.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
@@ -108,6 +110,7 @@ struct Process::Parts {
   std::atomic<int> in_flight{0};
   std::vector<std::unique_ptr<Hosted>> hosted;
   changes::ChangesService changes;
+  statements::StatementsService statements;
   std::unique_ptr<PolicyService> policy_service;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -164,6 +167,11 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
   added->worker = std::make_unique<work::Worker>(serving.environment, added->service->jobs());
   serving.environment.work = added->worker.get();
   changes.Add(serving);
+  std::set<std::string> configured;
+  for (const char* owner : {"people", "eligibility", "allocation", "careplanning", "payments"}) {
+    if (connections.Configured(owner)) configured.insert(owner);
+  }
+  statements.Add(serving, std::move(configured));
   hosted.push_back(std::move(added));
 }
 
@@ -179,6 +187,7 @@ absl::Status Process::Parts::Serve() {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   for (const auto& one : hosted) builder.RegisterService(one->service->grpc_service());
   builder.RegisterService(&changes);
+  builder.RegisterService(&statements);
   builder.RegisterService(policy_service->grpc_service());
   server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {

@@ -1,11 +1,12 @@
 #!lua name=ipb_@HASH@
--- What Redis runs for the store: the atomic commit, the listing of one subject and the trimming of one partition.
--- The keys and the forms of values are told in redis_store.h and redis_keys.h. There is no business logic here, and
--- commit is the throughput ceiling of a whole Redis server: each redis.call in it is there because it must be.
+-- What Redis runs for the store: the atomic commit, the listing of a subject, the trimming of a partition.
+-- The keys and the forms of values are told in redis_store.h and redis_keys.h. No business logic is here, and
+-- commit is the throughput ceiling of a Redis server: each redis.call in it is there because it must be.
 
 -- Whether the commit may be made, before anything is written. Nil: yes. Else the answer to give:
 -- {'done', revision}, {'repeated', revision, reply} or {'conflict', revision}.
---   keys: 1 subject, 3 history; args: 1 expected revision, 2 new revision, 3 history entry, 4 reply field or ''
+--   keys: 1 subject, 3 history
+--   args: 1 expected revision, 2 new revision, 3 history entry, 4 reply field or ''
 local function verdict(keys, args)
   local subject, expected, reply_field = keys[1], args[1], args[4]
   local revision, reply
@@ -33,7 +34,7 @@ end
 -- A commit. The fields of the records that are put come first among the pairs.
 --   keys: 1 subject, 2 names, 3 history, 4 changes, then one for each index
 --   args: 1 to 4 as for verdict, 5 subject's name, 6 change, 7 number of records put, 8 number of pairs,
---         9 number of fields deleted; then the pairs, the deleted fields, and for each index the number of removes,
+--         9 number of fields deleted; then the pairs, deleted fields, and for each index the removes' number,
 --         the number of adds, the removes, and the adds as pairs of 0 and entry
 local function commit(keys, args)
   local answer = verdict(keys, args)
@@ -47,7 +48,8 @@ local function commit(keys, args)
     redis.call('ZREM', keys[2], unpack(args, last_pair + 1, last_deleted))
   end
   local added = redis.call('HSET', subject, unpack(args, 10, last_pair))
-  -- The pairs other than records are new when the subject is, later only the reply. More than that: a record is new.
+  -- The pairs other than records are new when the subject is, later only the reply.
+  -- More new ones than that: a record is among them.
   local puts = tonumber(args[7])
   if puts > 0 then
     local known = 0
@@ -94,9 +96,10 @@ local function parts(id)
   return tonumber(ms), tonumber(number)
 end
 
--- Trims the oldest of one partition. Two marks move along the stream: 'c', up to which changes are dropped, and 'r',
--- up to which replies are cut; entries go when both have passed, as an entry is what leads to its reply.
---   keys: 1 changes, 2 marks; args: 1 last millisecond of changes to drop, 2 last millisecond of replies to cut,
+-- Trims the oldest of one partition. Two marks move along the stream: 'c', up to which changes are dropped,
+-- and 'r', up to which replies are cut; entries go when both have passed, as an entry leads to its reply.
+--   keys: 1 changes, 2 marks
+--   args: 1 last millisecond of changes to drop, 2 last millisecond of replies to cut,
 --         3 and 4 how many of each, 5 what stands before a subject in its key
 -- Gives the number of changes dropped, of replies cut, and of entries looked at for replies.
 local function trim(keys, args)

@@ -12,13 +12,21 @@
 
 namespace ipb::store {
 
-// Two connections to one server: `commits` for Load and Commit, `reads` for what may be long.
+// The connections to one server: some for Load and Commit, one for what may be long. Redis takes at most 16
+// to 32 KiB from a connection before it writes and syncs its log, so one connection would have it sync for
+// every few commits.
 struct RedisCore {
-  RedisCore(RedisLoopOptions options, const PrimingOptions& priming, async::Executor* executor);
+  RedisCore(const RedisLoopOptions& options, int connections, const PrimingOptions& priming,
+            async::Executor* executor);
 
   const std::shared_ptr<RedisIdentity> identity = std::make_shared<RedisIdentity>();
+  // A subject always uses the same connection.
+  RedisLoop& commits(absl::string_view subject) {
+    return *commit_loops[PartitionOf(subject) % commit_loops.size()];
+  }
+
   const bool waits_for_replicas;
-  RedisLoop commits;
+  std::vector<std::unique_ptr<RedisLoop>> commit_loops;
   RedisLoop reads;
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -31,7 +32,7 @@ class RedisEngine : public Engine {
     for (const std::weak_ptr<Session>& known : sessions) {
       if (const std::shared_ptr<Session> session = known.lock()) CloseSession(*core_, *session);
     }
-    core_->commits.Close();
+    for (const auto& loop : core_->commit_loops) loop->Close();
     core_->reads.Close();
   }
 
@@ -48,14 +49,17 @@ std::function<std::vector<PrimingStep>()> Steps(const PrimingOptions& options,
 
 }  // namespace
 
-RedisCore::RedisCore(RedisLoopOptions options, const PrimingOptions& priming, async::Executor* executor)
-    : waits_for_replicas(options.replicas > 0),
-      commits(options, Steps(priming, identity), executor),
-      reads(options, Steps(priming, identity), executor) {}
+RedisCore::RedisCore(const RedisLoopOptions& options, int connections, const PrimingOptions& priming,
+                     async::Executor* executor)
+    : waits_for_replicas(options.replicas > 0), reads(options, Steps(priming, identity), executor) {
+  for (int i = 0; i < std::max(1, connections); ++i) {
+    commit_loops.push_back(std::make_unique<RedisLoop>(options, Steps(priming, identity), executor));
+  }
+}
 
 void CloseSession(RedisCore& core, Session& session) {
   session.closed = true;
-  core.commits.EndClosed();
+  for (const auto& loop : core.commit_loops) loop->EndClosed();
   core.reads.EndClosed();
   for (int count = session.under_way; count != 0; count = session.under_way) session.under_way.wait(count);
 }
@@ -72,10 +76,11 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenRedis(const std::string& host, int p
   loop.maximum_calls = options.maximum_calls;
   loop.function_library = FunctionLibrary();
   const PrimingOptions priming{options.password, !options.allow_losing_acknowledged_writes};
-  auto core = std::make_shared<RedisCore>(loop, priming, executor);
+  auto core = std::make_shared<RedisCore>(loop, options.commit_connections, priming, executor);
   const absl::Time limit = absl::Now() + options.start_limit;
-  IPB_RETURN_IF_ERROR(core->commits.WaitReady(options.start_limit));
-  IPB_RETURN_IF_ERROR(core->reads.WaitReady(std::max(absl::Milliseconds(1), limit - absl::Now())));
+  const auto rest = [limit] { return std::max(absl::Milliseconds(1), limit - absl::Now()); };
+  for (const auto& commits : core->commit_loops) IPB_RETURN_IF_ERROR(commits->WaitReady(rest()));
+  IPB_RETURN_IF_ERROR(core->reads.WaitReady(rest()));
   return std::make_unique<RedisEngine>(std::move(core));
 }
 

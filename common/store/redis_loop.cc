@@ -13,6 +13,7 @@
 
 #include "absl/random/random.h"
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "common/errors/errors.h"
 #include "common/store/redis_connection.h"
 
@@ -137,7 +138,7 @@ RedisLoop::Core::Core(RedisLoopOptions options, std::function<std::vector<Primin
     : options_(std::move(options)),
       make_steps_(std::move(steps)),
       executor_(executor),
-      error_(errors::StoreUnavailable("not connected yet")),
+      error_(absl::UnavailableError("not connected yet")),
       backoff_(options_.backoff_minimum) {
   const double period = std::clamp(absl::ToDoubleSeconds(options_.deadline) / 20, 0.005, 0.1);
   ev_async_init(&wake_, ([](struct ev_loop*, ev_async* w, int) { static_cast<Core*>(w->data)->Wake(); }));
@@ -156,7 +157,9 @@ absl::Status RedisLoop::Core::WaitReady(absl::Duration limit) {
   changed_.wait_for(lock, absl::ToChronoMilliseconds(limit), [this] {
     return ready_ || closing_ || error_.code() == absl::StatusCode::kFailedPrecondition;
   });
-  return ready_ ? absl::OkStatus() : error_;
+  if (ready_) return absl::OkStatus();
+  if (error_.code() == absl::StatusCode::kFailedPrecondition) return error_;
+  return errors::StoreUnavailable(error_.message());
 }
 
 async::Completion<RedisLoop::Result> RedisLoop::Core::Submit(Call call, std::shared_ptr<Session> session) {
@@ -211,7 +214,7 @@ void RedisLoop::Core::Close() {
     if (closing_ && !thread_.joinable()) return;
     closing_ = true;
     ready_ = false;
-    error_ = errors::StoreUnavailable("it is closed");
+    error_ = absl::UnavailableError("it is closed");
   }
   changed_.notify_all();
   ev_async_send(loop_, &wake_);
@@ -319,8 +322,8 @@ void RedisLoop::Core::OnStep(const redisReply& reply) {
     step_due_ = true;
     return;
   }
-  Note(status);
-  connection_.Drop(status.message());
+  if (status.code() == absl::StatusCode::kFailedPrecondition) Note(status);
+  connection_.Drop(absl::StripPrefix(status.message(), "the store is away: "));
 }
 
 void RedisLoop::Core::BecomeReady() {
@@ -434,7 +437,7 @@ void RedisLoop::Core::OnLost(absl::string_view why) {
     const std::lock_guard lock(mutex_);
     ready_ = false;
     if (was_ready || error_.code() != absl::StatusCode::kFailedPrecondition) {
-      error_ = errors::StoreUnavailable(why);
+      error_ = absl::UnavailableError(why);
     }
   }
   changed_.notify_all();

@@ -190,7 +190,7 @@ async::Task<absl::StatusOr<LoadResult>> RedisStore::Load(LoadRequest request) {
   IPB_CO_RETURN_IF_ERROR(CheckLoad(request));
   RedisLoop::Call call;
   call.commands.push_back(LoadCommand(keys_, request));
-  auto answer = core_->commits.Submit(std::move(call), session_);
+  auto answer = core_->commits(request.subject).Submit(std::move(call), session_);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<Reply> replies, co_await answer);
   IPB_CO_ASSIGN_OR_RETURN(LoadResult result, DecodeLoad(request, *replies.front()));
   if (result.remembered && core_->waits_for_replicas) {
@@ -198,7 +198,7 @@ async::Task<absl::StatusOr<LoadResult>> RedisStore::Load(LoadRequest request) {
     RedisLoop::Call confirm;
     confirm.commands.push_back(std::move(Command().Add("PING")));
     confirm.durable = true;
-    auto confirmed = core_->commits.Submit(std::move(confirm), session_);
+    auto confirmed = core_->commits(request.subject).Submit(std::move(confirm), session_);
     IPB_CO_ASSIGN_OR_RETURN(const std::vector<Reply> pong, co_await confirmed);
     IPB_CO_RETURN_IF_ERROR(StatusOf(*pong.front()));
   }
@@ -211,7 +211,7 @@ async::Task<absl::StatusOr<CommitResult>> RedisStore::Commit(std::string subject
   RedisLoop::Call call;
   call.commands.push_back(CommitCommand(keys_, subject, expected, writes, check_only));
   call.resubmit = call.durable = !check_only;
-  auto answer = core_->commits.Submit(std::move(call), session_);
+  auto answer = core_->commits(subject).Submit(std::move(call), session_);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<Reply> replies, co_await answer);
   const Revision next{expected.counter + 1, writes.commit_id};
   co_return DecodeCommit(next, *replies.front());
@@ -237,9 +237,10 @@ async::Task<absl::StatusOr<std::vector<std::string>>> RedisStore::History(std::s
 }
 
 async::Task<absl::Status> RedisStore::Ping() {
+  for (const auto& commits : core_->commit_loops) IPB_CO_RETURN_IF_ERROR(commits->Ready());
   RedisLoop::Call call;
   call.commands.push_back(std::move(Command().Add("PING")));
-  auto answer = core_->commits.Submit(std::move(call), session_);
+  auto answer = core_->commit_loops.front()->Submit(std::move(call), session_);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<Reply> replies, co_await answer);
   co_return StatusOf(*replies.front());
 }

@@ -38,7 +38,9 @@ struct RedisOptions {
   // Without an answer for so long the connection is given up and made anew.
   absl::Duration silence_limit = absl::Seconds(3);
   // Calls under way on a connection; beyond that RESOURCE_EXHAUSTED.
-  size_t maximum_calls = 8192;
+  size_t maximum_calls = 4096;
+  // Connections, a thread each, that Load and Commit are spread over by subject.
+  int commit_connections = 4;
 };
 
 // Opens the store of a server and waits for it, at most `start_limit`; blocks. Later losses of the connection

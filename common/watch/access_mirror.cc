@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/client/access_source.h"
 #include "common/errors/status_macros.h"
 
 namespace ipb::watch {

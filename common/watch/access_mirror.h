@@ -7,8 +7,8 @@
 
 #include <memory>
 
+#include "common/client/access_source.h"
 #include "common/watch/consumer.h"
-#include "ipb/v1/people_service.grpc.pb.h"
 
 namespace ipb::watch {
 
