@@ -1,3 +1,4 @@
+  if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
 #include "common/process/process.h"
 
 #include <csignal>
@@ -271,12 +272,15 @@ work::Worker* Process::WorkerOf(const std::string& service) {
   return found == nullptr ? nullptr : found->worker.get();
 }
 
-int Main(int argc, char** argv, std::vector<ServiceFactory> factories) {
+int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::optional<ServiceFactory> people,
+         HostPeople host_people) {
   absl::StatusOr<Flags> flags = ReadFlags(argc, argv);
   if (!flags.ok()) {
     std::fprintf(stderr, "%s\n", std::string(flags.status().message()).c_str());
     return 2;
   }
+  const bool nowhere_else = host_people == HostPeople::kUnlessElsewhere && flags->upstreams.count("people") == 0;
+  if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
   // Signals are taken by this thread alone, outside any handler; every thread made below inherits the mask.
   sigset_t signals;
   sigemptyset(&signals);
