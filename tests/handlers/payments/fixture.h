@@ -1,5 +1,5 @@
-// A person for whom a council and an integrated care board are responsible, with a joint plan and its budget as stated
-// to the payments service, and calls to it about them.
+// A person for whom a council and an integrated care board are responsible, with a joint plan and its budget
+// as stated to the payments service, and calls to it about them.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -28,9 +28,9 @@ using ipb::testing::NewRequestId;
 
 // Starts at nine in the morning of Monday 2 June 2025, the first day of the plan and of a council's cycle.
 //
-// The plan is active: "care", 500.00 a week (council 3/5, ICB 2/5), and "bike", 300.00 once, the council's, are held as
-// direct payments; "day", 80.00 a week, the council's, by a third party. The contribution is 40.00 a week. The plan
-// names the indicative budget, which the agreed one superseded.
+// The plan is active: "care", 500.00 a week (council 3/5, ICB 2/5), and "bike", 300.00 once, the council's,
+// are held as direct payments; "day", 80.00 a week, the council's, by a third party. The contribution
+// is 40.00 a week. The plan names the indicative budget, which the agreed one superseded.
 class PaymentsTest : public ::testing::Test {
  protected:
   PaymentsTest();
@@ -38,6 +38,8 @@ class PaymentsTest : public ::testing::Test {
   // Registers an adult for whom both bodies are responsible; gives the name.
   std::string NewPerson();
   void Die(const std::string& person, const std::string& date);
+  // Returns when payments knows of the person what people knows now.
+  void AwaitPerson(const std::string& person);
   // States to the payments service the plan and both budgets of a person, as the council's.
   void StatePlan(const std::string& person, v1::Plan::State state = v1::Plan::STATE_ACTIVE);
   void State(const std::string& person, const v1::StatedResource& resource);
