@@ -233,11 +233,11 @@ async::Task<void> Process::Parts::WatchReadiness() {
 // In this order every call still finds what it needs.
 void Process::Parts::Stop() {
   server->GetHealthCheckService()->SetServingStatus(kReady, false);
+  changes.Drain();
   for (const auto& one : hosted) {
     if (one->access_mirror != nullptr) one->access_mirror->Stop();
     one->service->Stopping();
   }
-  changes.Drain();
   timer.Close();
   readiness_ended.get_future().wait();
   for (const auto& one : hosted) one->worker->Stop();
