@@ -103,7 +103,8 @@ async::Task<void> Consumer::Run() {
     if (cursor.ok()) {
       auto following = Follow(*cursor, &failures);
       const absl::Status ended = co_await following;
-      if (ended.code() == absl::StatusCode::kOutOfRange) {
+      // Changes after it were trimmed, or the source has other secrets now: from the oldest again.
+      if (absl::IsOutOfRange(ended) || absl::IsInvalidArgument(ended)) {
         auto forgetting = SaveCursor("");
         co_await forgetting;
       }
