@@ -25,7 +25,8 @@ class ServiceChanges {
   }
   ~ServiceChanges() { context_.TryCancel(); }
 
-  // Waits for the next commit to that subject by that method, "watch/access"; those before it are passed over.
+  // Waits for the next commit to that subject by that method, "watch/access"; those before it are passed
+  // over.
   void Await(const std::string& subject, const std::string& method) {
     while (true) {
       for (; next_ < batch_.changes_size(); ++next_) {

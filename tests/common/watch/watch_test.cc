@@ -8,7 +8,6 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "common/client/metadata.h"
 #include "common/watch/access_mirror.h"
 #include "common/watch/consumer.h"
 #include "ipb/v1/people_service.grpc.pb.h"
@@ -17,15 +16,16 @@
 #include "services/reviews/service.h"
 #include "tests/async/wait.h"
 #include "tests/support/running_suite.h"
+#include "tests/support/service_changes.h"
 
 namespace ipb::watch {
 namespace {
 
 using ::testing::Contains;
 using ::testing::IsSupersetOf;
-using ::testing::Not;
 using testing::kCouncil;
 using testing::kIcb;
+using ::testing::Not;
 using testing::RunningSuite;
 using People = v1::PeopleService::Stub;
 
@@ -42,8 +42,10 @@ class Seen {
     EXPECT_TRUE(changed_.wait_for(lock, std::chrono::seconds(60), [&] { return subjects_.size() >= count; }));
     return subjects_;
   }
-  int failed() {
-    const std::lock_guard lock(mutex_);
+  // Waits until that many tries failed, and gives how many did.
+  int AwaitFailures(int count) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, std::chrono::seconds(60), [&] { return failed_ >= count; }));
     return failed_;
   }
 
@@ -52,6 +54,7 @@ class Seen {
     const std::lock_guard lock(mutex_);
     if (tries_[change.subject()]++ < failures) {
       ++failed_;
+      changed_.notify_all();
       co_return absl::InternalError("not yet");
     }
     subjects_.push_back(change.subject());
@@ -77,7 +80,8 @@ class Follower final : public v1::ReviewsService::CallbackService, public proces
   void Stopping() override { consumer_.reset(); }
 
   void Follow(Handler handler) {
-    consumer_ = std::make_unique<Consumer>(serving_.environment, changes_, Subscription{"test", "people", handler});
+    consumer_ =
+        std::make_unique<Consumer>(serving_.environment, changes_, Subscription{"test", "people", handler});
     consumer_->Start();
   }
   void Stop() { consumer_.reset(); }
@@ -109,8 +113,8 @@ std::string Register(const std::shared_ptr<grpc::Channel>& channel) {
   context.set_wait_for_ready(true);
   RunningSuite::Prepare(context, kCouncil);
   v1::Person person;
-  const grpc::Status status =
-      v1::PeopleService::NewStub(channel)->RegisterPerson(&context, Registration(testing::NewNhsNumber()), &person);
+  const grpc::Status status = v1::PeopleService::NewStub(channel)->RegisterPerson(
+      &context, Registration(testing::NewNhsNumber()), &person);
   EXPECT_TRUE(status.ok()) << status.error_message();
   return person.name();
 }
@@ -151,7 +155,7 @@ TEST(Consumer, TriesAgainWhatFails) {
   follower->Follow(seen.Record(2));
   const std::string person = Register(suite.channel());
   EXPECT_THAT(seen.AwaitAtLeast(2), Contains(person));
-  EXPECT_EQ(seen.failed(), 4);
+  EXPECT_EQ(seen.AwaitFailures(4), 4);
   follower->Stop();
 }
 
@@ -161,6 +165,7 @@ TEST(Consumer, StopsWhileAHandlerFailsForEver) {
   Seen never;
   follower->Follow(never.Record(1'000'000));
   const std::string person = Register(suite.channel());
+  never.AwaitFailures(1);
   follower->Stop();
   Seen seen;
   follower->Follow(seen.Record());
@@ -179,14 +184,16 @@ process::Flags FlagsOf(const std::string& listen, const std::string& store) {
   return flags;
 }
 
-std::unique_ptr<process::Process> StartOrDie(process::Flags flags, const std::vector<process::ServiceFactory>& what) {
+std::unique_ptr<process::Process> StartOrDie(process::Flags flags,
+                                             const std::vector<process::ServiceFactory>& what) {
   auto process = process::Process::Start(std::move(flags), what);
   if (!process.ok()) ADD_FAILURE() << process.status();
   return process.ok() ? *std::move(process) : nullptr;
 }
 
 TEST(Consumer, SurvivesTheEndOfItsStream) {
-  const auto folder = std::filesystem::temp_directory_path() / absl::StrCat("watch-", testing::NewRequestId());
+  const auto folder =
+      std::filesystem::temp_directory_path() / absl::StrCat("watch-", testing::NewRequestId());
   std::filesystem::create_directory(folder);
   const std::string store = absl::StrCat("sqlite:", (folder / "people.db").string());
   auto people = StartOrDie(FlagsOf("127.0.0.1:0", store), {people::Factory()});
@@ -207,47 +214,12 @@ TEST(Consumer, SurvivesTheEndOfItsStream) {
   const std::string after = Register(people->InProcessChannel());
   const std::vector<std::string> all = seen.AwaitAtLeast(4);
   EXPECT_THAT(all, Contains(after));
-  EXPECT_THAT(std::set<std::string>(all.begin(), all.end()).size(), all.size()) << "nothing was handed over twice";
+  EXPECT_THAT(std::set<std::string>(all.begin(), all.end()).size(), all.size())
+      << "nothing was handed over twice";
   process.reset();
   people.reset();
   std::filesystem::remove_all(folder);
 }
-
-// Reads a service's changes as the service of the suite that it says, until one matches.
-class Changes {
- public:
-  Changes(RunningSuite& suite, const std::string& service) : stub_(v1::ChangesService::NewStub(suite.channel())) {
-    context_.AddMetadata(client::kService, "payments");
-    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    v1::WatchRequest request;
-    request.set_service(service);
-    stream_ = stub_->Watch(&context_, request);
-  }
-  ~Changes() { context_.TryCancel(); }
-  // The next commit by that method to that subject.
-  void Await(const std::string& subject, const std::string& method) {
-    while (true) {
-      for (; next_ < batch_.changes_size(); ++next_) {
-        const v1::Change& change = batch_.changes(next_);
-        if (change.subject() != subject || change.method() != method) continue;
-        ++next_;
-        return;
-      }
-      next_ = 0;
-      if (!stream_->Read(&batch_)) {
-        ADD_FAILURE() << "no " << method << " of " << subject;
-        return;
-      }
-    }
-  }
-
- private:
-  std::unique_ptr<v1::ChangesService::Stub> stub_;
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReader<v1::WatchResponse>> stream_;
-  v1::WatchResponse batch_;
-  int next_ = 0;
-};
 
 class AccessMirrorTest : public ::testing::Test {
  protected:
@@ -287,7 +259,7 @@ class AccessMirrorTest : public ::testing::Test {
   RunningSuite suite_;
   std::unique_ptr<People> people_;
   std::unique_ptr<v1::ReviewsService::Stub> reviews_;
-  Changes changes_;
+  testing::ServiceChanges changes_;
 };
 
 TEST_F(AccessMirrorTest, AcceptanceAndRemovalTakeEffectElsewhere) {

@@ -24,7 +24,8 @@ class HeldPlans final : public v1::CarePlanningService::CallbackService, public 
 
   grpc::ServerUnaryReactor* GetPlan(grpc::CallbackServerContext* context, const v1::GetPlanRequest* request,
                                     v1::Plan* reply) override {
-    return server::Serve<Read>(serving_, upstreams_, "ipb.v1.CarePlanningService", "GetPlan", context, request, reply);
+    return server::Serve<Read>(serving_, upstreams_, "ipb.v1.CarePlanningService", "GetPlan", context,
+                               request, reply);
   }
 
   async::Task<absl::Status> Hold(std::vector<v1::Plan> plans) {
@@ -45,7 +46,7 @@ class HeldPlans final : public v1::CarePlanningService::CallbackService, public 
   }
 
   const server::Serving& serving_;
-  const NoUpstreams upstreams_;
+  const NoUpstreams upstreams_{};
 };
 
 namespace {
@@ -58,8 +59,8 @@ process::ServiceFactory PlansFactory(HeldPlans** plans) {
           }};
 }
 
-void AddLine(v1::Plan& plan, const std::string& id, v1::ManagementOption option, const std::string& organisation,
-             v1::FundingBasis basis) {
+void AddLine(v1::Plan& plan, const std::string& id, v1::ManagementOption option,
+             const std::string& organisation, v1::FundingBasis basis) {
   v1::PlanLine* line = plan.add_lines();
   line->set_line_id(id);
   line->set_management_option(option);
@@ -94,7 +95,8 @@ std::string ReviewsTest::Person(bool with_icb) {
   v1::AcceptResponsibilityRequest accepting;
   accepting.set_name(person.name());
   accepting.set_organisation(testing::kIcb.organisation);
-  EXPECT_TRUE(suite_.Call(*people_, &People::AcceptResponsibility, testing::kCouncil, accepting, &reply).ok());
+  EXPECT_TRUE(
+      suite_.Call(*people_, &People::AcceptResponsibility, testing::kCouncil, accepting, &reply).ok());
   return person.name();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ipb/v1/people_service.grpc.pb.h"
+#include "ipb/v1/plan.pb.h"
 #include "ipb/v1/reviews_service.grpc.pb.h"
 #include "tests/support/running_suite.h"
 #include "tests/support/service_changes.h"

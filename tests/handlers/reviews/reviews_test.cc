@@ -7,18 +7,20 @@ namespace ipb::reviews {
 namespace {
 
 using ::testing::Contains;
+using testing::DetailsOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
-using ::testing::SizeIs;
-using testing::DetailsOf;
 using testing::kCouncil;
 using testing::kIcb;
 using testing::kStranger;
 using testing::NewRequestId;
+using ::testing::SizeIs;
 using Stub = v1::ReviewsService::Stub;
 
-std::string PersonOf(const v1::Review& review) { return review.plan().substr(0, review.plan().find("/plans/")); }
+std::string PersonOf(const v1::Review& review) {
+  return review.plan().substr(0, review.plan().find("/plans/"));
+}
 
 v1::ScheduleReviewRequest Unplanned(const std::string& person, v1::ReviewTrigger trigger) {
   v1::ScheduleReviewRequest request;
@@ -149,7 +151,7 @@ TEST_F(ReviewsHandlersTest, SchedulesForATrigger) {
   other.set_reasons("Something else.");
   v1::Review reply;
   const grpc::Status reused = Call(&Stub::ScheduleReview, kCouncil, other, &reply);
-  EXPECT_EQ(DetailsOf(reused).info.reason(), "ERROR_REASON_REQUEST_ID_REUSED");
+  EXPECT_EQ(DetailsOf(reused).info.reason(), "REQUEST_ID_REUSED");
 }
 
 TEST_F(ReviewsHandlersTest, PreviewsBeforeItSchedules) {
@@ -166,7 +168,7 @@ TEST_F(ReviewsHandlersTest, PreviewsBeforeItSchedules) {
   stale.set_preview_token(preview.preview_token());
   v1::Review reply;
   const grpc::Status status = Call(&Stub::ScheduleReview, kCouncil, stale, &reply);
-  EXPECT_EQ(DetailsOf(status).info.reason(), "ERROR_REASON_PREVIEW_STALE");
+  EXPECT_EQ(DetailsOf(status).info.reason(), "PREVIEW_STALE");
 }
 
 TEST_F(ReviewsHandlersTest, RefusesToSchedule) {
@@ -184,7 +186,8 @@ TEST_F(ReviewsHandlersTest, RefusesToSchedule) {
   request.set_plan(person + "/plans/9");
   EXPECT_EQ(Call(&Stub::ScheduleReview, kCouncil, request, &reply).error_code(), grpc::NOT_FOUND);
   request.set_plan("people/other/plans/1");
-  EXPECT_THAT(DetailsOf(Call(&Stub::ScheduleReview, kCouncil, request, &reply)).fields(), ElementsAre("plan"));
+  EXPECT_THAT(DetailsOf(Call(&Stub::ScheduleReview, kCouncil, request, &reply)).fields(),
+              ElementsAre("plan"));
   request = {};
   request.set_due_date("soon");
   EXPECT_THAT(DetailsOf(Call(&Stub::ScheduleReview, kCouncil, request, &reply)).fields(),
@@ -222,8 +225,7 @@ TEST_F(ReviewsHandlersTest, CompletingSchedulesTheNext) {
   ASSERT_TRUE(Call(&Stub::CompleteReview, kCouncil, request, &again).ok());
   EXPECT_EQ(again.etag(), done.etag());
   request.set_request_id(NewRequestId());
-  EXPECT_EQ(DetailsOf(Call(&Stub::CompleteReview, kCouncil, request, &again)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Call(&Stub::CompleteReview, kCouncil, request, &again)).info.reason(), "WRONG_STATE");
   v1::GetReviewRequest reading;
   reading.set_name(first.name());
   ASSERT_TRUE(Call(&Stub::GetReview, kIcb, reading, &again).ok());
@@ -245,8 +247,7 @@ TEST_F(ReviewsHandlersTest, AReviewDoesNotCut) {
   const v1::Review first = FirstReview();
   v1::Review reply;
   v1::CompleteReviewRequest request = Completion(first.name());
-  EXPECT_EQ(DetailsOf(Call(&Stub::CompleteReview, kCouncil, request, &reply)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Call(&Stub::CompleteReview, kCouncil, request, &reply)).info.reason(), "WRONG_STATE");
   Started(first.name());
   request.set_request_id(NewRequestId());
   request.set_outcome(v1::REVIEW_OUTCOME_REVISE_BUDGET);
@@ -274,7 +275,7 @@ TEST_F(ReviewsHandlersTest, ArrangesAnotherDay) {
   EXPECT_EQ(review.delays(0).decision().decider(), kCouncil.actor);
   request.set_etag(first.etag());
   EXPECT_EQ(DetailsOf(Call(&Stub::RescheduleReview, kCouncil, request, &review)).info.reason(),
-            "ERROR_REASON_ETAG_MISMATCH");
+            "ETAG_MISMATCH");
   EXPECT_EQ(Call(&Stub::RescheduleReview, kStranger, request, &review).error_code(), grpc::NOT_FOUND);
 }
 
@@ -294,7 +295,7 @@ TEST_F(ReviewsHandlersTest, CancelsOnlyWithoutADutyToReview) {
   request.mutable_cancellation()->set_covered_by(asked.name());
   ASSERT_TRUE(Call(&Stub::CancelReview, kCouncil, request, &review).ok());
   EXPECT_EQ(review.state(), v1::Review::STATE_CANCELLED);
-  EXPECT_EQ(DetailsOf(Start(first.name(), &review)).info.reason(), "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Start(first.name(), &review)).info.reason(), "WRONG_STATE");
   EXPECT_EQ(Start(PersonOf(first) + "/reviews/9", &review).error_code(), grpc::NOT_FOUND);
 }
 
@@ -319,7 +320,8 @@ TEST_F(ReviewsHandlersTest, ListsWhatIsDueEarliestFirst) {
   foreign.set_due_by_date("2025-07-28");
   foreign.set_page_token(page.next_page_token());
   v1::ListDueReviewsResponse reply;
-  EXPECT_THAT(DetailsOf(Call(&Stub::ListDueReviews, kIcb, foreign, &reply)).fields(), ElementsAre("page_token"));
+  EXPECT_THAT(DetailsOf(Call(&Stub::ListDueReviews, kIcb, foreign, &reply)).fields(),
+              ElementsAre("page_token"));
   v1::Review done;
   ASSERT_TRUE(Call(&Stub::CompleteReview, kCouncil, Completion(urgent.name()), &done).ok());
   EXPECT_THAT(Due(kCouncil, "2025-07-28").due_reviews(), SizeIs(2));
