@@ -90,7 +90,7 @@ struct Process::Parts {
 
   absl::Status Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes);
   absl::Status Open(Substitutes substitutes);
-  void Add(const ServiceFactory& factory, Connections& connections);
+  void Add(const ServiceFactory& factory, Connections& connections, bool mirror_access);
   absl::Status Serve();
   async::Task<void> WatchReadiness();
   void Stop();
@@ -137,7 +137,7 @@ absl::Status Process::Parts::Open(Substitutes substitutes) {
   return absl::OkStatus();
 }
 
-void Process::Parts::Add(const ServiceFactory& factory, Connections& connections) {
+void Process::Parts::Add(const ServiceFactory& factory, Connections& connections, bool mirror_access) {
   auto added = std::make_unique<Hosted>();
   added->store = engine->Open(factory.name);
   added->serving = std::make_unique<server::Serving>();
@@ -156,8 +156,10 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
     added->people = connections.Peer<v1::PeopleService>(factory.name, "people");
     added->access_source = std::make_unique<client::PeopleAccessSource>(added->people);
     serving.environment.access_source = added->access_source.get();
-    added->access_mirror = std::make_unique<watch::AccessMirror>(
-        serving.environment, added->people, connections.Peer<v1::ChangesService>(factory.name, "people"));
+    if (mirror_access) {
+      added->access_mirror = std::make_unique<watch::AccessMirror>(
+          serving.environment, added->people, connections.Peer<v1::ChangesService>(factory.name, "people"));
+    }
   }
   serving.authenticator = authenticator.get();
   serving.access_log = access_log.get();
@@ -198,11 +200,12 @@ absl::Status Process::Parts::Serve() {
 }
 
 absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes) {
+  const bool mirror_access = substitutes.mirror_access;
   IPB_RETURN_IF_ERROR(Open(std::move(substitutes)));
   std::vector<std::string> names;
   for (const ServiceFactory& factory : factories) names.push_back(factory.name);
   Connections connections(&executor, flags, names);
-  for (const ServiceFactory& factory : factories) Add(factory, connections);
+  for (const ServiceFactory& factory : factories) Add(factory, connections, mirror_access);
   policy_service = std::make_unique<PolicyService>(*hosted.front()->serving);
   const absl::Status serving = Serve();
   if (!serving.ok()) {
