@@ -60,7 +60,9 @@ absl::Status Tell(absl::Status faults, v1::AssessmentEvidence evidence,
     evidence.GetReflection()->ClearField(&evidence,
                                          v1::AssessmentEvidence::descriptor()->FindFieldByName(part));
   }
-  if (HasPart(evidence)) IPB_RETURN_IF_ERROR(Evaluate(evidence, policy).status());
+  if (HasPart(evidence)) {
+    IPB_RETURN_IF_ERROR(Evaluate(evidence, policy).status());
+  }
   explain::Refusal refusal;
   refusal.Add(kHiddenFaults, "evidence");
   return refusal.ToStatus();
