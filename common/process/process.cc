@@ -1,4 +1,3 @@
-  if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
 #include "common/process/process.h"
 
 #include <csignal>
