@@ -236,11 +236,11 @@ async::Task<void> Process::Parts::WatchReadiness() {
 // In this order every call still finds what it needs.
 void Process::Parts::Stop() {
   server->GetHealthCheckService()->SetServingStatus(kReady, false);
+  changes.Drain();
   for (const auto& one : hosted) {
     if (one->access_mirror != nullptr) one->access_mirror->Stop();
     one->service->Stopping();
   }
-  changes.Drain();
   timer.Close();
   readiness_ended.get_future().wait();
   for (const auto& one : hosted) one->worker->Stop();
@@ -274,6 +274,15 @@ work::Worker* Process::WorkerOf(const std::string& service) {
   return found == nullptr ? nullptr : found->worker.get();
 }
 
+namespace {
+
+bool Makes(const std::vector<ServiceFactory>& factories, const std::string& service) {
+  return std::any_of(factories.begin(), factories.end(),
+                     [&](const ServiceFactory& factory) { return factory.name == service; });
+}
+
+}  // namespace
+
 int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::optional<ServiceFactory> people,
          HostPeople host_people) {
   absl::StatusOr<Flags> flags = ReadFlags(argc, argv);
@@ -282,6 +291,10 @@ int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::opti
     return 2;
   }
   const bool nowhere_else = host_people == HostPeople::kUnlessElsewhere && flags->upstreams.count("people") == 0;
+  if (flags->host_people && !people && !Makes(factories, "people")) {
+    std::fprintf(stderr, "--host_people: this program cannot host them; give --people\n");
+    return 2;
+  }
   if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
   // Signals are taken by this thread alone, outside any handler; every thread made below inherits the mask.
   sigset_t signals;
