@@ -140,6 +140,23 @@ TEST_F(ReviewsHandlersTest, DeathEndsWhatIsScheduled) {
   EXPECT_THAT(Due(kCouncil, "2026-12-31").due_reviews(), SizeIs(1));
 }
 
+TEST_F(ReviewsHandlersTest, APlanThatCannotBeScheduledYetHoldsUpNobody) {
+  const std::string person = Person();
+  v1::Plan plan = JointPlan(person);
+  plan.mutable_lines()->RemoveLast();
+  v1::FundingShare* share = plan.mutable_lines(0)->mutable_shares(0);
+  share->set_organisation(kStranger.organisation);
+  share->set_basis(v1::FUNDING_BASIS_SECTION_117);
+  Hold({plan});
+  AwaitPlan(person);
+  EXPECT_THAT(List(person), IsEmpty()) << "no policy says when";
+  EXPECT_EQ(FirstReview().state(), v1::Review::STATE_SCHEDULED);
+  Hold({JointPlan(person)});
+  suite_.SetDate("2025-06-03");
+  changes_.Await(person, "work/follow-plan");
+  EXPECT_THAT(List(person), SizeIs(1));
+}
+
 TEST_F(ReviewsHandlersTest, SchedulesForATrigger) {
   const std::string person = PersonOf(FirstReview());
   const v1::ScheduleReviewRequest request = Unplanned(person, v1::REVIEW_TRIGGER_SAFEGUARDING);
