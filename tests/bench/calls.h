@@ -83,6 +83,9 @@ class Drive {
   }
 
  private:
+  // A run with errors has failed; with as many as this there is no point in going on.
+  static constexpr int64_t kMostErrors = 100;
+
   struct Call {
     grpc::ClientContext context;
     Request request;
@@ -93,7 +96,7 @@ class Drive {
 
   void Step(int lane) {
     const int64_t index = next_++;
-    if (index >= volume_.calls) return pending_.Done();
+    if (index >= volume_.calls || errors_ > kMostErrors) return pending_.Done();
     auto* call = new Call;
     call->index = first_ + index;
     call->lane = lane;
@@ -109,6 +112,7 @@ class Drive {
     by_code_[code].fetch_add(1, std::memory_order_relaxed);
     if (status.ok() && operation_.acknowledged) operation_.acknowledged(call->index, call->reply);
     if (!status.ok()) {
+      ++errors_;
       const std::lock_guard lock(mutex_);
       if (first_error_.empty()) first_error_ = status.error_message();
     }
@@ -122,6 +126,7 @@ class Drive {
   const int64_t first_;
   std::vector<std::unique_ptr<typename Service::Stub>> stubs_;
   std::atomic<int64_t> next_{0};
+  std::atomic<int64_t> errors_{0};
   std::array<std::atomic<int64_t>, Outcome::kCodes> by_code_{};
   std::mutex mutex_;
   std::string first_error_;
