@@ -1,9 +1,7 @@
 // Agreeing budgets, again and again, and ending them, through a real server.
 #include <gmock/gmock.h>
 
-#include "common/call/subject.h"
-#include "common/client/upstream.h"
-#include "tests/async/wait.h"
+#include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/handlers/allocation/fixture.h"
 
 namespace ipb::allocation {
@@ -68,10 +66,9 @@ TEST_F(AgreementTest, TheSameAgreementAgainGivesTheSameBudget) {
   request.set_etag("");
   request.set_request_id(testing::NewRequestId());
   request.mutable_amounts(0)->set_weekly_pence(1);
-  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(), "WRONG_STATE");
   EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, AgreeRequest(estimate, 2))).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+            "WRONG_STATE");
 }
 
 TEST_F(AgreementTest, RefusesListingEveryRuleNotMet) {
@@ -107,8 +104,7 @@ TEST_F(AgreementTest, PreviewsWriteNothingAndBindTheRealCall) {
   EXPECT_EQ(Read(estimate.name()).state(), v1::Budget::STATE_INDICATIVE);
   request.set_validate_only(false);
   request.set_preview_token("0123456789abcdef0123456789abcdef");
-  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(),
-            "ERROR_REASON_PREVIEW_STALE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(), "PREVIEW_STALE");
   request.set_preview_token(preview.preview_token());
   EXPECT_EQ(Must(&Stub::AgreeBudget, kCouncil, request).name(), preview.name());
 }
@@ -183,7 +179,7 @@ TEST_F(AgreementTest, LiveFundingEndsOnlyWithASuccessor) {
   request.set_successor(successor.name());
   const v1::Budget ended = Must(&Stub::EndFunding, kIcb, request);
   EXPECT_EQ(ended.superseded_by(), successor.name());
-  EXPECT_EQ(DetailsOf(Refused(&Stub::EndFunding, kIcb, request)).info.reason(), "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::EndFunding, kIcb, request)).info.reason(), "WRONG_STATE");
 }
 
 TEST_F(AgreementTest, OthersDoNotLearnOfABudget) {
@@ -204,19 +200,20 @@ class WithoutEligibility : public AgreementTest {
  protected:
   WithoutEligibility() : AgreementTest(false) {}
 
-  // Keeps a determination as it is kept when an organisation states it.
+  // The council states a determination to allocation.
   void State(const v1::Determination& determination) {
-    store::Store& store = *suite_->process().StoreOf("allocation");
-    const std::string subject = call::SubjectOf(determination.name());
-    const auto loaded = async::Wait(store.Load({subject, "", {}}));
-    ASSERT_TRUE(loaded.ok()) << loaded.status();
-    store::Writes writes;
-    writes.commit_id = "0123456789abcdef";
-    writes.history = "stated";
-    writes.puts = {{client::StatedRecordOf(determination.name()), determination.SerializeAsString(), 0}};
-    const auto done = async::Wait(store.Commit(subject, loaded->revision, std::move(writes), false));
-    ASSERT_TRUE(done.ok()) << done.status();
-    ASSERT_EQ(done->kind, store::CommitResult::Kind::kDone);
+    const std::unique_ptr<v1::StatementsService::StubInterface> stub =
+        v1::StatementsService::NewStub(suite_->channel());
+    v1::RecordStatementRequest request;
+    request.set_parent(determination.name().substr(0, determination.name().find("/determinations/")));
+    request.set_service("allocation");
+    *request.mutable_resource()->mutable_determination() = determination;
+    request.set_reference("case 7");
+    request.set_effective_date("2025-05-01");
+    v1::UpstreamStatement statement;
+    const grpc::Status status = suite_->Call(*stub, &v1::StatementsService::StubInterface::RecordStatement,
+                                             kCouncil, request, &statement);
+    EXPECT_TRUE(status.ok()) << status.error_message();
   }
 };
 

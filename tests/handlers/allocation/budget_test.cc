@@ -55,7 +55,7 @@ TEST_F(BudgetTest, AssessmentsAreReplayedAndPreviewed) {
   EXPECT_EQ(Must(&Stub::RecordFinancialAssessment, kCouncil, request).etag(), recorded.etag());
   request.mutable_facts()->mutable_income(0)->set_weekly_pence(17000);
   EXPECT_EQ(DetailsOf(Refused(&Stub::RecordFinancialAssessment, kCouncil, request)).info.reason(),
-            "ERROR_REASON_REQUEST_ID_REUSED");
+            "REQUEST_ID_REUSED");
 }
 
 TEST_F(BudgetTest, EvaluatesWithoutKeeping) {
@@ -71,8 +71,7 @@ TEST_F(BudgetTest, EvaluatesWithoutKeeping) {
   EXPECT_EQ(Must(&Stub::EvaluateAllocation, kCouncil, cost).costing().weekly_pence(), 32400);
   EXPECT_EQ(Must(&Stub::EvaluateAllocation, kIcb, cost).costing().weekly_pence(), 33600);
   cost.set_decision_date("2020-01-01");
-  EXPECT_EQ(DetailsOf(Refused(&Stub::EvaluateAllocation, kCouncil, cost)).info.reason(),
-            "ERROR_REASON_NO_RATE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::EvaluateAllocation, kCouncil, cost)).info.reason(), "NO_RATE");
 }
 
 TEST_F(BudgetTest, EachSeesOfABudgetWhatIsForItsEyes) {
@@ -159,8 +158,7 @@ TEST_F(BudgetTest, AnEstimateIsReplacedByItsRevision) {
   EXPECT_EQ(all.budgets(0).state(), v1::Budget::STATE_SUPERSEDED);
   EXPECT_EQ(all.budgets(0).superseded_by(), second.name());
   revise.clear_etag();
-  EXPECT_EQ(DetailsOf(Refused(&Stub::ReviseBudget, kCouncil, revise)).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::ReviseBudget, kCouncil, revise)).info.reason(), "WRONG_STATE");
 }
 
 TEST_F(BudgetTest, TheNhsRevisesWithoutTouchingWhatIsNotCharged) {

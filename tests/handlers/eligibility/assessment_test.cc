@@ -1,6 +1,8 @@
 // Requests and assessments, as callers of both sectors see them.
 #include "absl/strings/str_cat.h"
+#include "ipb/v1/statements_service.grpc.pb.h"
 #include "services/eligibility/rules/words.h"
+#include "services/eligibility/service.h"
 #include "tests/handlers/eligibility/fixture.h"
 
 namespace ipb::eligibility {
@@ -223,6 +225,34 @@ TEST_F(Assessments, FindWhatTheEvaluationOfTheSameEvidenceFinds) {
   EXPECT_EQ(evaluated.explanation().SerializeAsString(), recorded.explanation().SerializeAsString());
   request.mutable_evidence()->mutable_decision_support_tool()->set_completed_date("2019-01-01");
   EXPECT_EQ(Fails(kRefused, &Stub::EvaluateEligibility, kNurse, request).info.reason(), "NO_RATE");
+}
+
+// Without people, from a person as an organisation stated them.
+TEST(Alone, RestsOnTheStatedPerson) {
+  ipb::testing::RunningSuite suite({Factory()});
+  suite.SetDate("2026-11-22");
+  v1::RecordStatementRequest stated;
+  stated.set_parent(Adult().name());
+  stated.set_service("eligibility");
+  *stated.mutable_resource()->mutable_person() = Adult();
+  stated.mutable_resource()->mutable_person()->set_death_date("2026-11-20");
+  stated.set_reference("case 4711");
+  stated.set_effective_date("2026-11-20");
+  v1::UpstreamStatement statement;
+  const auto statements = v1::StatementsService::NewStub(suite.channel());
+  const grpc::Status recorded = suite.Call(*statements, &v1::StatementsService::Stub::RecordStatement,
+                                           kCouncilOfficer, stated, &statement);
+  ASSERT_TRUE(recorded.ok()) << recorded.error_message();
+
+  v1::ReceiveRequestRequest request;
+  request.set_parent(Adult().name());
+  request.set_kind(v1::SupportRequest::KIND_CARE_ACT);
+  v1::SupportRequest received;
+  const auto stub = v1::EligibilityService::NewStub(suite.channel());
+  const grpc::Status late = suite.Call(*stub, &Stub::ReceiveRequest, kCouncilOfficer, request, &received);
+  EXPECT_THAT(ipb::testing::DetailsOf(late).rules(), ElementsAre("REQUEST-AFTER-DEATH"));
+  request.set_received_date("2026-11-19");
+  EXPECT_TRUE(suite.Call(*stub, &Stub::ReceiveRequest, kNurse, request, &received).ok());
 }
 
 // Calls every method about a person and expects that the caller learns of nobody.
