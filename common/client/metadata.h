@@ -14,5 +14,7 @@ inline constexpr char kRole[] = "ipb-role";
 // The name of the service of the suite that calls, on behalf of the organisation named beside it or, without one, for
 // itself.
 inline constexpr char kService[] = "ipb-service";
+// The organisation in whose name a service of the suite acts when it acts for itself; never sent.
+inline constexpr char kSuite[] = "SUITE";
 
 }  // namespace ipb::client

@@ -20,10 +20,16 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 
 void Prepare(grpc::ClientContext& context, const std::string& service, const OnBehalfOf& behalf) {
   context.AddMetadata(kService, service);
-  if (!behalf.caller.organisation.empty()) context.AddMetadata(kOrganisation, behalf.caller.organisation);
+  const bool for_itself = behalf.caller.organisation.empty() || behalf.caller.organisation == kSuite;
+  if (!for_itself) context.AddMetadata(kOrganisation, behalf.caller.organisation);
   if (!behalf.caller.actor.empty()) context.AddMetadata(kActor, behalf.caller.actor);
   if (!behalf.caller.role.empty()) context.AddMetadata(kRole, behalf.caller.role);
   context.set_deadline(absl::ToChronoTime(std::min(behalf.deadline, absl::Now() + kLongestCall)));
+  context.set_wait_for_ready(true);
+}
+
+void PrepareStream(grpc::ClientContext& context, const std::string& service) {
+  context.AddMetadata(kService, service);
   context.set_wait_for_ready(true);
 }
 

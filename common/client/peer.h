@@ -29,6 +29,9 @@ struct OnBehalfOf {
 // Prepares a context: the original caller as metadata, the calling service's identity, the deadline.
 void Prepare(grpc::ClientContext& context, const std::string& service, const OnBehalfOf& behalf);
 
+// The same for a stream that a service reads for itself: no deadline, since a stream lasts.
+void PrepareStream(grpc::ClientContext& context, const std::string& service);
+
 // A channel to HOST:PORT with the suite's keep-alive and retry settings.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address,
                                            std::shared_ptr<grpc::ChannelCredentials> credentials);
@@ -44,6 +47,10 @@ class Peer {
 
   void Connect(std::shared_ptr<grpc::Channel> channel) { stub_ = Service::NewStub(std::move(channel)); }
   bool configured() const { return stub_ != nullptr; }
+
+  // For streams, which Call does not make: the stub, null where unconfigured, and the name of the calling service.
+  typename Service::StubInterface* stub() const { return stub_.get(); }
+  const std::string& self() const { return self_; }
 
   // Calls one method: `peer.Call(&Async::GetPerson, behalf, request)`. The upstream's refusals come back whole; its
   // absence is UNAVAILABLE (UPSTREAM_UNAVAILABLE).

@@ -24,6 +24,7 @@ ABSL_FLAG(std::string, tls_certificate, "", "PEM file of this server's certifica
 ABSL_FLAG(std::string, tls_key, "", "PEM file of its private key");
 ABSL_FLAG(std::string, tls_roots, "", "PEM file of the roots that callers' certificates must chain to");
 ABSL_FLAG(std::string, people, "", "HOST:PORT of the people service");
+ABSL_FLAG(bool, host_people, false, "host the people service in this process too");
 ABSL_FLAG(std::string, eligibility, "", "HOST:PORT of the eligibility service");
 ABSL_FLAG(std::string, allocation, "", "HOST:PORT of the allocation service");
 ABSL_FLAG(std::string, careplanning, "", "HOST:PORT of the care planning service");
@@ -56,6 +57,7 @@ absl::StatusOr<Flags> ReadFlags(int argc, char** argv) {
   flags.tls_roots = absl::GetFlag(FLAGS_tls_roots);
   flags.insecure = absl::GetFlag(FLAGS_insecure);
   flags.test_people = absl::GetFlag(FLAGS_test_people) || flags.insecure;
+  flags.host_people = absl::GetFlag(FLAGS_host_people);
   flags.allow_losing_acknowledged_writes = absl::GetFlag(FLAGS_allow_losing_acknowledged_writes);
   flags.store_replicas = absl::GetFlag(FLAGS_store_replicas);
   const std::vector<std::pair<std::string, std::string>> upstreams = {
@@ -67,6 +69,9 @@ absl::StatusOr<Flags> ReadFlags(int argc, char** argv) {
   };
   for (const auto& [name, address] : upstreams) {
     if (!address.empty()) flags.upstreams[name] = address;
+  }
+  if (flags.host_people && flags.upstreams.count("people") > 0) {
+    return absl::InvalidArgumentError("--host_people and --people contradict each other: people is here or elsewhere");
   }
   const bool tls = !flags.tls_certificate.empty() && !flags.tls_key.empty() && !flags.tls_roots.empty();
   if (flags.insecure && !Loopback(flags.listen)) {

@@ -21,6 +21,8 @@ struct Flags {
   std::string tls_roots;
   bool insecure = false;
   bool test_people = false;
+  // This process hosts people too.
+  bool host_people = false;
   bool allow_losing_acknowledged_writes = false;
   int store_replicas = 0;
   // Addresses by service name, of those that were given.

@@ -23,6 +23,7 @@
 #include "common/process/open_store.h"
 #include "common/process/policy_service.h"
 #include "common/statements/statements_service.h"
+#include "common/watch/access_mirror.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -77,6 +78,7 @@ struct Hosted {
   std::shared_ptr<client::Peer<v1::PeopleService>> people;
   std::unique_ptr<client::PeopleAccessSource> access_source;
   std::unique_ptr<server::Serving> serving;
+  std::unique_ptr<watch::AccessMirror> access_mirror;
   std::unique_ptr<HostedService> service;
   std::unique_ptr<work::Worker> worker;
 };
@@ -154,6 +156,8 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
     added->people = connections.Peer<v1::PeopleService>(factory.name, "people");
     added->access_source = std::make_unique<client::PeopleAccessSource>(added->people);
     serving.environment.access_source = added->access_source.get();
+    added->access_mirror = std::make_unique<watch::AccessMirror>(
+        serving.environment, added->people, connections.Peer<v1::ChangesService>(factory.name, "people"));
   }
   serving.authenticator = authenticator.get();
   serving.access_log = access_log.get();
@@ -208,6 +212,7 @@ absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories,
   connections.Connect(*server);
   for (const auto& one : hosted) {
     one->worker->Start();
+    if (one->access_mirror != nullptr) one->access_mirror->Start();
     one->service->Started();
   }
   async::Start(WatchReadiness(), [this] { readiness_ended.set_value(); });
@@ -228,7 +233,10 @@ async::Task<void> Process::Parts::WatchReadiness() {
 // In this order every call still finds what it needs.
 void Process::Parts::Stop() {
   server->GetHealthCheckService()->SetServingStatus(kReady, false);
-  for (const auto& one : hosted) one->service->Stopping();
+  for (const auto& one : hosted) {
+    if (one->access_mirror != nullptr) one->access_mirror->Stop();
+    one->service->Stopping();
+  }
   changes.Drain();
   timer.Close();
   readiness_ended.get_future().wait();
@@ -263,12 +271,15 @@ work::Worker* Process::WorkerOf(const std::string& service) {
   return found == nullptr ? nullptr : found->worker.get();
 }
 
-int Main(int argc, char** argv, std::vector<ServiceFactory> factories) {
+int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::optional<ServiceFactory> people,
+         HostPeople host_people) {
   absl::StatusOr<Flags> flags = ReadFlags(argc, argv);
   if (!flags.ok()) {
     std::fprintf(stderr, "%s\n", std::string(flags.status().message()).c_str());
     return 2;
   }
+  const bool nowhere_else = host_people == HostPeople::kUnlessElsewhere && flags->upstreams.count("people") == 0;
+  if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
   // Signals are taken by this thread alone, outside any handler; every thread made below inherits the mask.
   sigset_t signals;
   sigemptyset(&signals);

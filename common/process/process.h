@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,8 +94,17 @@ class Process {
   std::unique_ptr<Parts> parts_;
 };
 
+// When a process hosts people besides its own services.
+enum class HostPeople {
+  // With --host_people.
+  kWhenAsked,
+  // With --host_people, and wherever --people names no other place.
+  kUnlessElsewhere,
+};
+
 // Reads the flags, serves until SIGTERM or SIGINT, drains and stops. Gives the exit code; a start that fails says why on
-// standard error.
-int Main(int argc, char** argv, std::vector<ServiceFactory> factories);
+// standard error. `people` is how to make people where it is hosted as well.
+int Main(int argc, char** argv, std::vector<ServiceFactory> factories,
+         std::optional<ServiceFactory> people = std::nullopt, HostPeople host_people = HostPeople::kWhenAsked);
 
 }  // namespace ipb::process

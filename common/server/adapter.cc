@@ -36,6 +36,20 @@ absl::Status Presentable(absl::Status status) {
                       "a defect of this service: tell its operators the time and the method");
 }
 
+// A preview that went well and a refusal now mean that something moved in between: ABORTED, with the refusal's details.
+absl::Status AfterPreview(const call::RequestInfo& info, absl::Status status) {
+  const bool refused = absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status);
+  if (info.preview_token.empty() || !refused || errors::ReasonOf(status) == v1::ERROR_REASON_REQUEST_ID_REUSED) {
+    return status;
+  }
+  absl::Status stale = errors::Make(absl::StatusCode::kAborted, v1::ERROR_REASON_PREVIEW_STALE,
+                                    absl::StrCat("what you previewed is refused by now: ", status.message()));
+  status.ForEachPayload([&stale](absl::string_view type, const absl::Cord& payload) {
+    if (!stale.GetPayload(type)) stale.SetPayload(type, payload);
+  });
+  return stale;
+}
+
 // Lives from the call's start until gRPC is done with it; the coroutine of the call finishes it once.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
@@ -94,6 +108,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       if (!reply_->ParseFromString(call_->replay()->reply)) co_return absl::InternalError("unreadable remembered reply");
       status = absl::OkStatus();
     }
+    status = AfterPreview(call_->info(), std::move(status));
     if (status.ok()) constraints::Redact(*reply_, constraints::EyesOf(caller_.kind, method_.rule().shows_bank()));
     co_return status;
   }

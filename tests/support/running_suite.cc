@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <future>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -67,6 +68,7 @@ RunningSuite::RunningSuite(std::vector<process::ServiceFactory> factories, proce
   process_ = *std::move(process);
   SetDate("2025-06-02");
   channel_ = process_->InProcessChannel();
+  generic_ = std::make_unique<grpc::GenericStub>(channel_);
 }
 
 void RunningSuite::SetDate(const std::string& date) {
@@ -78,6 +80,27 @@ void RunningSuite::Prepare(grpc::ClientContext& context, const As& as) {
   context.AddMetadata(client::kSystem, "test");
   if (!as.actor.empty()) context.AddMetadata(client::kActor, as.actor);
   if (!as.role.empty()) context.AddMetadata(client::kRole, as.role);
+}
+
+RunningSuite::AnyReply RunningSuite::CallAny(const google::protobuf::MethodDescriptor& method, const As& as,
+                                             const google::protobuf::Message& request) {
+  const grpc::Slice slice(request.SerializeAsString());
+  const grpc::ByteBuffer buffer(&slice, 1);
+  grpc::ByteBuffer received;
+  grpc::ClientContext context;
+  Prepare(context, as);
+  std::promise<grpc::Status> done;
+  const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  generic_->UnaryCall(&context, path, {}, &buffer, &received,
+                      [&done](grpc::Status status) { done.set_value(std::move(status)); });
+  AnyReply any{done.get_future().get(), nullptr};
+  if (!any.status.ok()) return any;
+  any.reply.reset(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
+  grpc::Slice joined;
+  EXPECT_TRUE(received.DumpToSingleSlice(&joined).ok());
+  EXPECT_TRUE(any.reply->ParseFromArray(joined.begin(), static_cast<int>(joined.size())));
+  return any;
 }
 
 int RunningSuite::FinishWork(const std::string& service) {

@@ -11,6 +11,8 @@
 #include "common/clock/test_clock.h"
 #include "common/process/process.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 
 namespace ipb::testing {
@@ -62,6 +64,13 @@ class RunningSuite {
     return (stub.*method)(&context, request, reply);
   }
   static void Prepare(grpc::ClientContext& context, const As& as);
+  // Calls any unary method by its descriptor; the reply is null unless the status is OK.
+  struct AnyReply {
+    grpc::Status status;
+    std::unique_ptr<google::protobuf::Message> reply;
+  };
+  AnyReply CallAny(const google::protobuf::MethodDescriptor& method, const As& as,
+                   const google::protobuf::Message& request);
 
   // Runs due work of a service until none is left; gives how many items were finished.
   int FinishWork(const std::string& service);
@@ -70,6 +79,7 @@ class RunningSuite {
   clock::TestClock* clock_;
   std::unique_ptr<process::Process> process_;
   std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<grpc::GenericStub> generic_;
 };
 
 // A fresh request id.

@@ -1,5 +1,6 @@
 #include "services/allocation/rules/agreement.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "services/allocation/rules/reduction.h"
 #include "services/allocation/rules/shares.h"
 #include "services/allocation/rules/statement.h"
+#include "services/allocation/rules/wording.h"
 
 namespace ipb::allocation {
 namespace {
@@ -54,6 +56,13 @@ constexpr explain::Rule kMeansAssessed = {
     .source = "Care Act 2014 ss14, 17, 26(1)(b)",
     .remedy =
         "record a financial assessment, or name a `no_charge_basis` for each component with council money"};
+constexpr explain::Rule kRevisedStands = {
+    .id = "AGREE-REVISED-STANDS",
+    .sentence =
+        "{budget}, which it revises, is {state}: another budget was agreed in its place, or its funding "
+        "ended",
+    .source = "Care Act 2014 ss25(1)(e), 27(4)",
+    .remedy = "use ReviseBudget on the budget that stands, or CreateBudget where none does"};
 constexpr explain::Rule kAfterRevised = {
     .id = "AGREE-AFTER-REVISED",
     .sentence = "It would begin on {first_day_date}, before {budget} which it revises",
@@ -156,9 +165,16 @@ void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decis
     refusal.Add(kMeansAssessed, facts.budget.name(), {{"first_day_date", first_day}});
   }
   CheckAlive(facts, budget.effective_from_date(), refusal);
-  CheckFunders(budget, facts.others, refusal);
+  CheckFunders(budget, facts.kinds, facts.others, refusal);
+  CheckDeterminations(budget, facts.determinations, refusal);
   const v1::Budget* revised = FindOther(facts, budget.revises());
   if (revised == nullptr) return;
+  if (revised->state() != v1::Budget::STATE_AGREED) {
+    refusal.Add(
+        kRevisedStands, revised->name(),
+        {{"budget", revised->name()}, {"state", Words(v1::Budget::State_Name(revised->state()), "STATE_")}});
+    return;
+  }
   if (first_day < dates::Checked(revised->effective_from_date())) {
     refusal.Add(kAfterRevised, revised->name(), {{"first_day_date", first_day}, {"budget", revised->name()}});
   }
@@ -176,6 +192,32 @@ void Supersede(const v1::Budget& before, const v1::Budget& agreed, std::vector<v
 }
 
 }  // namespace
+
+const v1::Budget* AgreedBefore(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request) {
+  const v1::Budget* agreed = FindOther(facts, facts.budget.superseded_by());
+  if (agreed == nullptr || agreed->indicative_budget() != facts.budget.name()) return nullptr;
+  if (agreed->plan() != request.plan() || agreed->components_size() != request.amounts_size()) return nullptr;
+  if (!request.effective_from_date().empty() &&
+      request.effective_from_date() != agreed->effective_from_date()) {
+    return nullptr;
+  }
+  for (const v1::BudgetComponent& component : agreed->components()) {
+    const auto same = [&](const v1::AgreedAmount& amount) {
+      return amount.component_id() == component.component_id() &&
+             amount.weekly_pence() == component.weekly_pence() &&
+             amount.one_off_pence() == component.one_off_pence();
+    };
+    if (std::none_of(request.amounts().begin(), request.amounts().end(), same)) return nullptr;
+  }
+  return agreed;
+}
+
+std::string WeeksDecidedBy(const v1::Budget& budget, absl::string_view decider) {
+  for (const v1::FunderAmount& total : budget.funder_totals()) {
+    if (total.basis() == v1::FUNDING_BASIS_CARE_ACT) return total.organisation();
+  }
+  return std::string(decider);
+}
 
 absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
                                                  const v1::AgreeBudgetRequest& request,

@@ -1,7 +1,10 @@
 // Agreeing a budget with the plan that all funders approved: from an estimate to the amount that is paid.
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "services/allocation/rules/budget.h"
 
@@ -11,10 +14,20 @@ namespace ipb::allocation {
 // amounts. The agreed budget that it revises is superseded from the day before its first day. Errors:
 // WRONG_STATE; INVALID_ARGUMENT for amounts that do not match the components one to one, or are of the wrong
 // kind; FAILED_PRECONDITION listing every rule not met: a departure without reasons, no determination, an
-// incomplete explanation, means not assessed, a reduction without evidence, funders that may not share;
+// incomplete explanation, means not assessed, a reduction without evidence, funders that may not share, a
+// determination that does not stand, or a budget to revise that does not;
 // NO_RATE without a convention of weeks in `local`.
 absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
                                                  const v1::AgreeBudgetRequest& request,
                                                  const v1::AllocationPolicy& local, absl::CivilDay today);
+
+// The budget that this very request made before: agreed from facts.budget with the same plan, amounts and
+// first day. Null if none. Asking again for what was done is no error, whatever has happened to the agreed
+// budget since.
+const v1::Budget* AgreedBefore(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request);
+
+// The organisation by whose local policy the year of an agreed budget is counted: the council whose money is
+// in it, so that it is the same whoever agrees last; the decider's where there is none.
+std::string WeeksDecidedBy(const v1::Budget& budget, absl::string_view decider);
 
 }  // namespace ipb::allocation

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
@@ -33,6 +34,26 @@ constexpr explain::Rule kAlive = {.id = "BUDGET-PERSON-ALIVE",
                                   .source = "Care Act 2014 ss18, 26",
                                   .remedy = "nothing: no budget begins after death"};
 
+// The components of a request, with what the decider may not see or say of the means test taken from the
+// budget revised.
+absl::StatusOr<std::vector<v1::BudgetComponent>> Asked(
+    const BudgetFacts& facts, const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components) {
+  std::vector<v1::BudgetComponent> asked(components.begin(), components.end());
+  if (!facts.means_hidden) return asked;
+  std::vector<errors::FieldViolation> violations;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    if (asked[i].no_charge_basis() != v1::NO_CHARGE_BASIS_UNSPECIFIED) {
+      violations.push_back({absl::StrCat("components[", i, "].no_charge_basis"), "is for a council to say"});
+    }
+    for (const v1::BudgetComponent& before : facts.budget.components()) {
+      if (before.component_id() == asked[i].component_id())
+        asked[i].set_no_charge_basis(before.no_charge_basis());
+    }
+  }
+  if (!violations.empty()) return errors::InvalidFields(violations);
+  return asked;
+}
+
 // The parts that create and revise have in common: cost, state, check.
 absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent> components,
                   const v1::AllocationPolicy& local, BudgetDecision& decision, explain::Refusal& refusal) {
@@ -49,7 +70,8 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
   IPB_ASSIGN_OR_RETURN(const v1::Costing costing, CostPlan(components, first_day, local, decision.trace));
   IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, budget, decision.trace));
   CheckAlive(facts, budget.effective_from_date(), refusal);
-  CheckFunders(budget, facts.others, refusal);
+  CheckFunders(budget, facts.kinds, facts.others, refusal);
+  CheckDeterminations(budget, facts.determinations, refusal);
   return absl::OkStatus();
 }
 
@@ -63,7 +85,7 @@ absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
   decision.budget.set_mode(request.mode());
   decision.budget.set_effective_from_date(request.effective_from_date());
   *decision.budget.mutable_determinations() = request.determinations();
-  const std::vector<v1::BudgetComponent> components(request.components().begin(), request.components().end());
+  IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> components, Asked(facts, request.components()));
   explain::Refusal refusal;
   IPB_RETURN_IF_ERROR(Fill(facts, components, local, decision, refusal));
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
@@ -85,7 +107,7 @@ absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
       request.determinations().empty() ? facts.budget.determinations() : request.determinations();
   budget.set_revises(agreed ? facts.budget.name() : facts.budget.revises());
   if (request.has_reduction()) *budget.mutable_reduction() = request.reduction();
-  const std::vector<v1::BudgetComponent> components(request.components().begin(), request.components().end());
+  IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> components, Asked(facts, request.components()));
   explain::Refusal refusal;
   IPB_RETURN_IF_ERROR(Fill(facts, components, local, decision, refusal));
   const v1::Budget* revised = agreed ? &facts.budget : FindOther(facts, budget.revises());

@@ -11,6 +11,8 @@
 #include "common/explain/trace.h"
 #include "ipb/v1/allocation_policy.pb.h"
 #include "ipb/v1/allocation_service.pb.h"
+#include "services/allocation/rules/determinations.h"
+#include "services/allocation/rules/funders.h"
 
 namespace ipb::allocation {
 
@@ -26,6 +28,12 @@ struct BudgetFacts {
   std::vector<v1::Budget> others;
   // All financial assessments of the person, of any council.
   std::vector<v1::FinancialAssessment> assessments;
+  // The determinations that the budget will name.
+  std::vector<NamedDetermination> determinations;
+  // What kind of body each funder is.
+  OrganisationKinds kinds;
+  // The decider has no eyes for the means test: what is not charged for is then a council's to say.
+  bool means_hidden = false;
   // The person's civil date of death; empty for the living.
   std::string death_date;
 };
@@ -38,15 +46,17 @@ struct BudgetDecision {
 };
 
 // Makes an indicative budget by the costed-plan method, with the decider's organisation's prices of its first
-// day. Errors: as CostPlan; FAILED_PRECONDITION as CheckFunders, or for a person who died before the first
-// day; INVALID_ARGUMENT for a decision dated after today.
+// day. Errors: as CostPlan; FAILED_PRECONDITION as CheckFunders and CheckDeterminations, or for a person who
+// died before the first day; INVALID_ARGUMENT for a decision dated after today, or for a basis for no charge
+// from a decider who may not see the means test.
 absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
                                                   const v1::CreateBudgetRequest& request,
                                                   const v1::AllocationPolicy& local, absl::CivilDay today);
 
 // Makes an indicative budget in the place of facts.budget, which must be INDICATIVE (superseded at once) or
-// AGREED (in effect until the new one is agreed). Errors: as DecideCreateBudget; WRONG_STATE;
-// FAILED_PRECONDITION as CheckReduction.
+// AGREED (in effect until the new one is agreed). From a decider who may not see the means test, components
+// keep the basis for no charge of the one with the same identifier. Errors: as DecideCreateBudget;
+// WRONG_STATE; FAILED_PRECONDITION as CheckReduction.
 absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
                                                   const v1::ReviseBudgetRequest& request,
                                                   const v1::AllocationPolicy& local, absl::CivilDay today);

@@ -80,6 +80,13 @@ absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
   if (last_day < dates::Checked(facts.budget.effective_from_date())) {
     return errors::InvalidField("effective_to_date", "is before the budget's first day");
   }
+  if (request.end_reason() != v1::Budget::END_REASON_SUCCESSOR && !request.successor().empty()) {
+    return errors::InvalidField("successor", "is for END_REASON_SUCCESSOR");
+  }
+  if (facts.budget.mode() != v1::Budget::MODE_LIVE && !request.successor().empty() &&
+      FindOther(facts, request.successor()) == nullptr) {
+    return errors::InvalidField("successor", "is no other budget of this person");
+  }
   BudgetDecision decision;
   explain::Refusal refusal;
   if (request.end_reason() == v1::Budget::END_REASON_DEATH) {

@@ -11,8 +11,8 @@ namespace ipb::allocation {
 // Ends facts.budget, which must be AGREED, on the request's last day. Death needs the death on record and no
 // successor. Any other end of live money needs a successor: another agreed live budget that is in effect from
 // the next day at the latest and goes on. A shadow budget pays nothing and may simply end. Errors:
-// WRONG_STATE; INVALID_ARGUMENT for a last day before the first or a decision dated after today;
-// FAILED_PRECONDITION listing every rule not met.
+// WRONG_STATE; INVALID_ARGUMENT for a last day before the first, a decision dated after today, or a successor
+// with another reason; FAILED_PRECONDITION listing every rule not met.
 absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
                                                 const v1::EndFundingRequest& request, absl::CivilDay today);
 

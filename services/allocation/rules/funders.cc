@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_join.h"
+#include "services/allocation/rules/wording.h"
 
 namespace ipb::allocation {
 namespace {
@@ -16,6 +19,22 @@ constexpr explain::Rule kChcWhole = {
     .remedy =
         "fund the component wholly on the basis CHC, or as a JOINT_PACKAGE where there is no primary health "
         "need"};
+constexpr explain::Rule kCouncilFunds = {
+    .id = "BUDGET-CARE-ACT-COUNCIL-FUNDS",
+    .sentence = "{organisation} is no council, and would fund on the basis \"{basis}\"",
+    .source = "Care Act 2014 ss1(4), 18-20",
+    .remedy = "name the council that meets the needs"};
+constexpr explain::Rule kNhsFunds = {
+    .id = "BUDGET-NHS-FUNDS",
+    .sentence = "{organisation} is no NHS body, and would fund on the basis \"{basis}\"",
+    .source = "NHS Act 2006 s3; SI 2012/2996 regs 20, 28, 32A; Care Act 2014 s22",
+    .remedy = "name the NHS body that is responsible for the person"};
+constexpr explain::Rule kCommissionerFunds = {
+    .id = "BUDGET-COMMISSIONER-FUNDS",
+    .sentence =
+        "{organisation} is neither a council nor an NHS body, and would fund on the basis \"{basis}\"",
+    .source = "Care Act 2014 s26; NHS Act 2006 ss3, 75",
+    .remedy = "name the council or NHS body whose money it is; policy says what kind of body each is"};
 constexpr explain::Rule kOneCouncil = {
     .id = "BUDGET-ONE-COUNCIL",
     .sentence = "More than one council would fund it under the Care Act: {organisations}",
@@ -26,6 +45,47 @@ constexpr explain::Rule kOneLive = {
     .sentence = "{budget} is agreed, live and in effect for the same funder {organisation}",
     .source = "Care Act 2014 ss25(1)(e), 26",
     .remedy = "use ReviseBudget on that budget"};
+
+// The kind of body that law has fund on a basis; unspecified where councils and NHS bodies both may.
+v1::CallerKind FunderOf(v1::FundingBasis basis) {
+  switch (basis) {
+    case v1::FUNDING_BASIS_CARE_ACT:
+      return v1::CALLER_KIND_COUNCIL;
+    case v1::FUNDING_BASIS_CHC:
+    case v1::FUNDING_BASIS_JOINT_PACKAGE:
+    case v1::FUNDING_BASIS_FNC:
+    case v1::FUNDING_BASIS_DISCRETIONARY_PHB:
+      return v1::CALLER_KIND_NHS;
+    default:
+      return v1::CALLER_KIND_UNSPECIFIED;
+  }
+}
+
+void CheckKind(const v1::FundingShare& share, const OrganisationKinds& kinds, explain::Refusal& refusal) {
+  const auto known = kinds.find(share.organisation());
+  const v1::CallerKind kind = known == kinds.end() ? v1::CALLER_KIND_UNSPECIFIED : known->second;
+  const v1::CallerKind needed = FunderOf(share.basis());
+  const std::vector<explain::Input> inputs = {
+      {"organisation", share.organisation()},
+      {"basis", Words(v1::FundingBasis_Name(share.basis()), "FUNDING_BASIS_")}};
+  if (needed == v1::CALLER_KIND_COUNCIL && kind != needed) {
+    refusal.Add(kCouncilFunds, share.organisation(), inputs);
+  } else if (needed == v1::CALLER_KIND_NHS && kind != needed) {
+    refusal.Add(kNhsFunds, share.organisation(), inputs);
+  } else if (kind != v1::CALLER_KIND_COUNCIL && kind != v1::CALLER_KIND_NHS) {
+    refusal.Add(kCommissionerFunds, share.organisation(), inputs);
+  }
+}
+
+// Each organisation and basis is looked at once, however many components it funds.
+void CheckKinds(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Refusal& refusal) {
+  std::set<std::pair<std::string, int>> seen;
+  for (const v1::BudgetComponent& component : budget.components()) {
+    for (const v1::FundingShare& share : component.shares()) {
+      if (seen.emplace(share.organisation(), share.basis()).second) CheckKind(share, kinds, refusal);
+    }
+  }
+}
 
 bool Overlap(const v1::Budget& a, const v1::Budget& b) {
   const auto ends_before = [](const v1::Budget& x, const v1::Budget& y) {
@@ -62,7 +122,9 @@ void CheckBases(const v1::Budget& budget, explain::Refusal& refusal) {
 
 }  // namespace
 
-void CheckFunders(const v1::Budget& budget, absl::Span<const v1::Budget> others, explain::Refusal& refusal) {
+void CheckFunders(const v1::Budget& budget, const OrganisationKinds& kinds,
+                  absl::Span<const v1::Budget> others, explain::Refusal& refusal) {
+  CheckKinds(budget, kinds, refusal);
   CheckBases(budget, refusal);
   if (budget.mode() != v1::Budget::MODE_LIVE) return;
   for (const v1::Budget& other : others) {

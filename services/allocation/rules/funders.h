@@ -1,16 +1,26 @@
-// Which funders may share one budget, and that no funder pays for the same person twice.
+// Which funders may share one budget, what each may fund, and that no funder pays for the same person twice.
 #pragma once
+
+#include <map>
+#include <string>
 
 #include "absl/types/span.h"
 #include "common/explain/trace.h"
 #include "ipb/v1/budget.pb.h"
+#include "ipb/v1/options.pb.h"
 
 namespace ipb::allocation {
 
-// Adds to `refusal` what the funders of a budget may not do: continuing healthcare is paid for by the NHS
-// alone, so no component mixes it with another basis; one council's means test applies to one budget; and a
-// live budget does not overlap another agreed live budget of the same funder on the same basis, except the
-// one it revises.
-void CheckFunders(const v1::Budget& budget, absl::Span<const v1::Budget> others, explain::Refusal& refusal);
+// What kind of body each organisation is on a budget's first day; those that policy does not know are left
+// out.
+using OrganisationKinds = std::map<std::string, v1::CallerKind>;
+
+// Adds to `refusal` what the funders of a budget may not do: Care Act money is a council's, continuing
+// healthcare and the other NHS bases an NHS body's, and every funder is one of the two; continuing healthcare
+// is paid for by the NHS alone, so no component mixes it with another basis; one council's means test applies
+// to one budget; and a live budget does not overlap another agreed live budget of the same funder on the same
+// basis, except the one it revises.
+void CheckFunders(const v1::Budget& budget, const OrganisationKinds& kinds,
+                  absl::Span<const v1::Budget> others, explain::Refusal& refusal);
 
 }  // namespace ipb::allocation

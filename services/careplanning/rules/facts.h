@@ -37,6 +37,8 @@ struct BudgetFacts {
 
 // The person as care planning sees them.
 struct PersonFacts {
+  // `people/{person}`.
+  std::string name;
   absl::CivilDay birth_date;
   // The person died.
   bool deceased = false;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
@@ -71,7 +72,14 @@ void CheckUnique(const Items& items, absl::string_view field, IdOf id_of,
   }
 }
 
-absl::Status CheckForm(const v1::Plan& plan) {
+// Whether a name is of a resource of the person; an empty one is none.
+void CheckOwn(const PersonFacts& person, absl::string_view field, const std::string& name,
+              std::vector<errors::FieldViolation>& wrong) {
+  if (name.empty() || absl::StartsWith(name, absl::StrCat(person.name, "/"))) return;
+  wrong.push_back({absl::StrCat("plan.", field), "is of another person"});
+}
+
+absl::Status CheckForm(const v1::Plan& plan, const PersonFacts& person) {
   std::vector<errors::FieldViolation> wrong;
   CheckUnique(
       plan.needs(), "needs", [](const v1::PlanNeed& need) { return need.need_id(); }, wrong);
@@ -80,7 +88,11 @@ absl::Status CheckForm(const v1::Plan& plan) {
       wrong);
   CheckUnique(
       plan.lines(), "lines", [](const v1::PlanLine& line) { return line.line_id(); }, wrong);
+  CheckOwn(person, "budget", plan.budget(), wrong);
+  CheckOwn(person, "assessment", plan.assessment(), wrong);
+  CheckOwn(person, "direct_payment.recipient", plan.direct_payment().recipient(), wrong);
   if (plan.kind() == v1::Plan::KIND_UNSPECIFIED) wrong.push_back({"plan.kind", "is required"});
+  if (plan.budget().empty()) wrong.push_back({"plan.budget", "is required"});
   if (!dates::Parse(plan.start_date()).ok()) wrong.push_back({"plan.start_date", "is required"});
   if (!plan.expiry_date().empty() && dates::Checked(plan.expiry_date()) < dates::Checked(plan.start_date())) {
     wrong.push_back({"plan.expiry_date", "is before the start"});
@@ -114,7 +126,7 @@ void KeepClinicalDetail(const v1::Plan& before, v1::Plan& after) {
 }
 
 absl::StatusOr<PlanDecision> Finish(v1::Plan plan, const DraftFacts& facts, const Caller& by) {
-  IPB_RETURN_IF_ERROR(CheckForm(plan));
+  IPB_RETURN_IF_ERROR(CheckForm(plan, facts.person));
   IPB_RETURN_IF_ERROR(CheckFacts(plan, facts));
   CopyShares(plan, facts.budget);
   AddAuthor(plan, by);

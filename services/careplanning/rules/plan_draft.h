@@ -15,8 +15,9 @@ struct DraftFacts {
 };
 
 // A new draft with the request's content, its lines' shares copied from the budget. Name, etag and times are
-// the caller's to set. INVALID_ARGUMENT for identifiers used twice or dates in the wrong order;
-// FAILED_PRECONDITION PLAN-PERSON-LIVING, PLAN-BUDGET-CURRENT.
+// the caller's to set. INVALID_ARGUMENT for identifiers used twice, dates in the wrong order, what is
+// needed and left out, or names of another person's resources; FAILED_PRECONDITION PLAN-PERSON-LIVING,
+// PLAN-BUDGET-CURRENT.
 absl::StatusOr<PlanDecision> DecideCreate(const DraftFacts& facts, const v1::CreatePlanRequest& request,
                                           const Caller& by, const PlanPolicy& policy, absl::CivilDay today);
 

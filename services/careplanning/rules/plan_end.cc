@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
@@ -96,6 +97,10 @@ absl::StatusOr<PlanDecision> DecideEnd(const v1::Plan& plan, const PersonFacts& 
   if (request.end().reason() == v1::PlanEnd::REASON_EXPIRED) {
     return errors::InvalidField("end.reason",
                                 "is given by the service itself when an interim plan's date has passed");
+  }
+  const std::string& reassessment = request.end().reassessment();
+  if (!reassessment.empty() && !absl::StartsWith(reassessment, absl::StrCat(person.name, "/"))) {
+    return errors::InvalidField("end.reassessment", "is of another person");
   }
   explain::Refusal refusal;
   IPB_RETURN_IF_ERROR(CheckEnd(plan, person, request.end(), policy, today, refusal));

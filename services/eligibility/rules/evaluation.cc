@@ -35,13 +35,13 @@ void CheckParticipants(const v1::AssessmentEvidence& evidence, explain::Refusal&
   }
 }
 
+}  // namespace
+
 bool HasPart(const v1::AssessmentEvidence& evidence) {
   return evidence.has_care_act() || evidence.has_checklist() || evidence.has_decision_support_tool() ||
          evidence.has_fast_track() || evidence.has_after_care() || evidence.has_wheelchair() ||
          evidence.has_discretionary_budget();
 }
-
-}  // namespace
 
 absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
                                     const v1::EligibilityPolicy& policy) {

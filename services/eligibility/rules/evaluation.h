@@ -14,6 +14,9 @@ struct Evaluation {
   explain::Trace trace;
 };
 
+// Whether there is any part that a tool could be applied to.
+bool HasPart(const v1::AssessmentEvidence& evidence);
+
 // Applies each tool whose part is present. Same input, same output; it decides nothing.
 // FAILED_PRECONDITION with everything that is missing or contradictory in any part, or "no rate for" where
 // policy has no row for a part's date.

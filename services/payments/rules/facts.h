@@ -73,6 +73,7 @@ struct ExclusionFacts {
   v1::SpendingCategory category = v1::SPENDING_CATEGORY_UNSPECIFIED;
   std::vector<v1::FundingBasis> bases;  // none for money of every basis
   std::string source;
+  std::string organisation = {};  // whose money; empty for everybody's
 };
 
 // The next free numbers of a person's resources. A decision counts them up as it names what it makes.

@@ -46,7 +46,7 @@ constexpr explain::Rule kAccount{
     "NHS money is paid only into an account kept for direct payments that can be audited",
     "SI 2013/1617 regs 10-11", "use a dedicated or managed account."};
 constexpr explain::Rule kPoolMeans{"PAY-AGREE-POOL-MEANS",
-                                   "A contribution is due on the council's money, so only a council can pay "
+                                   "A contribution may be due on the council's money, so only a council can pay "
                                    "for both: others must not see the means test",
                                    "UK GDPR art 5(1)(c); SI 2014/2672",
                                    "the council pays for both, or each body pays its own part."};
@@ -317,7 +317,9 @@ absl::StatusOr<OpenDecision> DecideOpenAgreement(const OpenFacts& facts,
   RefusePayee(facts, decision.agreement, caller, refusal);
   RefuseDuplicates(facts, decision.agreement, refusal);
   IPB_RETURN_IF_ERROR(MeetContribution(facts, decision));
-  if (decision.agreement.contribution_weekly_pence() > 0 && caller.kind != v1::CALLER_KIND_COUNCIL) {
+  // Whether or not a contribution is due: the refusal must not tell, and the caller's facts do not say.
+  IPB_ASSIGN_OR_RETURN(const int64_t chargeable, ChargeableWeekly(decision.agreement));
+  if (chargeable > 0 && caller.kind != v1::CALLER_KIND_COUNCIL) {
     refusal.Add(kPoolMeans, facts.plan.name);
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());

@@ -44,10 +44,11 @@ std::string Word(v1::SpendingCategory category) {
   return word;
 }
 
-bool Bars(const ExclusionFacts& exclusion, v1::SpendingCategory category, v1::FundingBasis basis) {
+bool Bars(const ExclusionFacts& exclusion, v1::SpendingCategory category, const v1::FundingShare& share) {
+  const auto& bases = exclusion.bases;
   return exclusion.category == category &&
-         (exclusion.bases.empty() ||
-          std::find(exclusion.bases.begin(), exclusion.bases.end(), basis) != exclusion.bases.end());
+         (exclusion.organisation.empty() || exclusion.organisation == share.organisation()) &&
+         (bases.empty() || std::find(bases.begin(), bases.end(), share.basis()) != bases.end());
 }
 
 void RefuseLine(const v1::Agreement& agreement, const v1::AgreementLine& line,
@@ -66,7 +67,7 @@ void RefuseLine(const v1::Agreement& agreement, const v1::AgreementLine& line,
   }
   for (const auto& share : line.shares()) {
     for (const ExclusionFacts& exclusion : exclusions) {
-      if (!Bars(exclusion, request.category(), share.basis())) continue;
+      if (!Bars(exclusion, request.category(), share)) continue;
       refusal.Add(kExcluded, line.line_id(),
                   {{"organisation", share.organisation()},
                    {"spent", Word(request.category())},

@@ -21,6 +21,8 @@ class Budgets : public testing::Test {
   Budgets() {
     facts_.name = "people/p/budgets/1";
     facts_.decision = PanelDecision("2025-06-01");
+    facts_.kinds = ExampleKinds();
+    facts_.determinations = {Determined("people/p/determinations/1")};
     v1::FinancialAssessment& assessment = facts_.assessments.emplace_back();
     assessment.set_name("people/p/financialAssessments/1");
     assessment.set_organisation(kCouncil);
@@ -230,6 +232,64 @@ TEST_F(Budgets, ARevisionTakesOverFromItsFirstDayWhenAgreed) {
   EXPECT_EQ(agreed->changed[1].name(), first.name());
   EXPECT_EQ(agreed->changed[1].effective_to_date(), "2025-07-06");
   EXPECT_EQ(agreed->changed[1].superseded_by(), "people/p/budgets/4");
+}
+
+TEST_F(Budgets, EachBasisIsFundedByTheKindOfBodyThatLawNames) {
+  facts_.kinds["SUPPORTCO"] = v1::CALLER_KIND_PROVIDER;
+  const struct {
+    v1::FundingBasis basis;
+    const char* organisation;
+    const char* refused_by;
+  } cases[] = {
+      {v1::FUNDING_BASIS_CARE_ACT, kCouncil, nullptr},
+      {v1::FUNDING_BASIS_CARE_ACT, kIcb, "BUDGET-CARE-ACT-COUNCIL-FUNDS"},
+      {v1::FUNDING_BASIS_CARE_ACT, "UNKNOWN1", "BUDGET-CARE-ACT-COUNCIL-FUNDS"},
+      {v1::FUNDING_BASIS_CHC, kIcb, nullptr},
+      {v1::FUNDING_BASIS_CHC, kCouncil, "BUDGET-NHS-FUNDS"},
+      {v1::FUNDING_BASIS_JOINT_PACKAGE, kCouncil, "BUDGET-NHS-FUNDS"},
+      {v1::FUNDING_BASIS_FNC, kCouncil, "BUDGET-NHS-FUNDS"},
+      {v1::FUNDING_BASIS_DISCRETIONARY_PHB, kCouncil, "BUDGET-NHS-FUNDS"},
+      {v1::FUNDING_BASIS_SECTION_117, kCouncil, nullptr},
+      {v1::FUNDING_BASIS_SECTION_117, kIcb, nullptr},
+      {v1::FUNDING_BASIS_BCF_POOL, "SUPPORTCO", "BUDGET-COMMISSIONER-FUNDS"},
+  };
+  for (const auto& c : cases) {
+    v1::CreateBudgetRequest request = CreateRequest();
+    *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(c.organisation, c.basis, 1, 1)});
+    const auto decision = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+    if (c.refused_by == nullptr) {
+      EXPECT_TRUE(decision.ok()) << c.organisation << ": " << decision.status();
+    } else {
+      EXPECT_THAT(RulesOf(decision.status()), ElementsAre(c.refused_by)) << c.organisation;
+    }
+  }
+}
+
+TEST_F(Budgets, KnowsAnAgreementThatWasMadeBefore) {
+  const v1::Budget agreed = Agreed();
+  facts_.budget.set_state(v1::Budget::STATE_SUPERSEDED);
+  facts_.budget.set_superseded_by(agreed.name());
+  facts_.others = {agreed};
+  facts_.others[0].set_state(v1::Budget::STATE_ENDED);
+  v1::AgreeBudgetRequest request = AgreeRequest(32000);
+  ASSERT_NE(AgreedBefore(facts_, request), nullptr);
+  EXPECT_EQ(AgreedBefore(facts_, request)->name(), agreed.name());
+  EXPECT_EQ(AgreedBefore(facts_, AgreeRequest(32001)), nullptr);
+  request.set_effective_from_date("2025-06-10");
+  EXPECT_EQ(AgreedBefore(facts_, request), nullptr);
+  request.set_effective_from_date("2025-06-09");
+  EXPECT_NE(AgreedBefore(facts_, request), nullptr);
+  request.set_plan("people/p/plans/2");
+  EXPECT_EQ(AgreedBefore(facts_, request), nullptr);
+  facts_.budget.set_superseded_by("people/p/budgets/9");
+  EXPECT_EQ(AgreedBefore(facts_, AgreeRequest(32000)), nullptr);
+}
+
+TEST_F(Budgets, TheYearIsCountedByTheCouncilWhoseMoneyIsInIt) {
+  EXPECT_EQ(WeeksDecidedBy(Created(), kIcb), kCouncil);
+  v1::Budget nhs = Created();
+  nhs.mutable_funder_totals()->DeleteSubrange(0, 1);
+  EXPECT_EQ(WeeksDecidedBy(nhs, kIcb), kIcb);
 }
 
 TEST_F(Budgets, NoneBeginsAfterDeath) {

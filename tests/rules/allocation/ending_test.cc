@@ -102,5 +102,17 @@ TEST(EndFunding, NeedsAnAgreedBudgetAndALastDayNotBeforeTheFirst) {
             v1::ERROR_REASON_WRONG_STATE);
 }
 
+TEST(EndFunding, NamesASuccessorOnlyWhereThereIsOne) {
+  BudgetFacts facts = Facts();
+  facts.death_date = "2025-09-02";
+  EXPECT_EQ(errors::ReasonOf(
+                DecideEndFunding(facts, Request(v1::Budget::END_REASON_DEATH, "b/2"), kToday).status()),
+            v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(DecideEndFunding(Facts(v1::Budget::MODE_SHADOW),
+                                              Request(v1::Budget::END_REASON_SUCCESSOR, "b/2"), kToday)
+                                 .status()),
+            v1::ERROR_REASON_INVALID_FIELD);
+}
+
 }  // namespace
 }  // namespace ipb::allocation

@@ -74,6 +74,22 @@ v1::HumanDecision PanelDecision(const std::string& decision_date) {
   return decision;
 }
 
+OrganisationKinds ExampleKinds() {
+  return {{kCouncil, v1::CALLER_KIND_COUNCIL},
+          {"E10000028", v1::CALLER_KIND_COUNCIL},
+          {kIcb, v1::CALLER_KIND_NHS}};
+}
+
+NamedDetermination Determined(const std::string& name) {
+  v1::Determination determination;
+  determination.set_name(name);
+  determination.set_state(v1::Determination::STATE_NOTIFIED);
+  determination.set_regime(v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT);
+  determination.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  determination.set_effective_from_date("2025-04-01");
+  return {name, determination};
+}
+
 std::vector<std::string> RulesOf(const absl::Status& status) {
   google::rpc::PreconditionFailure failure;
   std::vector<std::string> rules;

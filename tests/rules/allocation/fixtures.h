@@ -36,6 +36,12 @@ v1::BudgetComponent Hours(const std::string& id, int32_t minutes_per_week, int64
 // A decision of today by a council's panel.
 v1::HumanDecision PanelDecision(const std::string& decision_date);
 
+// What kind of body each of the example organisations is.
+OrganisationKinds ExampleKinds();
+
+// A determination of an adult as eligible since 1 April 2025.
+NamedDetermination Determined(const std::string& name);
+
 // The reason and the failing rules that an error carries.
 std::vector<std::string> RulesOf(const absl::Status& status);
 

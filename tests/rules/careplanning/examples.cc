@@ -161,6 +161,7 @@ v1::Plan InterimPlan() {
 
 PersonFacts Adult() {
   PersonFacts person;
+  person.name = "people/p1";
   person.birth_date = absl::CivilDay(1970, 2, 3);
   return person;
 }

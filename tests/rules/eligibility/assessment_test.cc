@@ -113,5 +113,27 @@ TEST(Update, KeepsACouncilFromOverwritingWhatItCannotSee) {
   EXPECT_TRUE(DecideUpdate(facts, request, Policy(), kToday).ok());
 }
 
+TEST(Update, TellsACouncilOfFaultsInHiddenPartsOnlyThatThereAreAny) {
+  AssessmentFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
+  facts.assessment.set_state(v1::Assessment::STATE_DRAFT);
+  *facts.assessment.mutable_evidence() = WholeEvidence();
+  v1::DomainAssessment& skin =
+      DomainOf(v1::CARE_DOMAIN_SKIN, *facts.assessment.mutable_evidence()->mutable_decision_support_tool());
+  skin.set_level(v1::NEED_LEVEL_PRIORITY);
+  v1::UpdateAssessmentRequest request;
+  request.set_complete(true);
+  EXPECT_THAT(Refusals(DecideUpdate(facts, request, Policy(), kToday).status()),
+              ElementsAre("ASSESSMENT-PART-HIDDEN-FAULTS"));
+  *request.mutable_evidence()->mutable_care_act() = CareAct(2);
+  request.mutable_evidence()->mutable_care_act()->mutable_outcomes()->RemoveLast();
+  request.mutable_update_mask()->add_paths("care_act");
+  EXPECT_THAT(Refusals(DecideUpdate(facts, request, Policy(), kToday).status()),
+              ElementsAre("CARE-ACT-OUTCOME-MISSING"));
+  request.clear_update_mask();
+  facts.caller_kind = v1::CALLER_KIND_NHS;
+  EXPECT_THAT(Refusals(DecideUpdate(facts, request, Policy(), kToday).status()),
+              ElementsAre("DST-LEVEL-NOT-ALLOWED"));
+}
+
 }  // namespace
 }  // namespace ipb::eligibility

@@ -1,0 +1,93 @@
+#include "services/allocation/handlers/facts.h"
+
+#include <utility>
+
+#include "common/dates/civil.h"
+#include "common/policy/policy.h"
+
+namespace ipb::allocation::handlers {
+namespace {
+
+bool SeesMeans(const call::Caller& caller) {
+  return caller.kind == v1::CALLER_KIND_COUNCIL || caller.kind == v1::CALLER_KIND_SERVICE;
+}
+
+}  // namespace
+
+Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string except_budget,
+                            v1::HumanDecision decision) {
+  BudgetFacts facts;
+  facts.decision = call.DecidedBy(std::move(decision));
+  facts.means_hidden = !SeesMeans(call.caller());
+  auto listing_budgets = All<v1::Budget>(call, person, kBudgets);
+  IPB_CO_ASSIGN_OR_RETURN(facts.others, co_await listing_budgets);
+  std::erase_if(facts.others, [&](const v1::Budget& budget) { return budget.name() == except_budget; });
+  auto listing_assessments = All<v1::FinancialAssessment>(call, person, kFinancialAssessments);
+  IPB_CO_ASSIGN_OR_RETURN(facts.assessments, co_await listing_assessments);
+  co_return facts;
+}
+
+Answer<std::vector<NamedDetermination>> ReadDeterminations(
+    const Upstreams& upstreams, call::Call& call, google::protobuf::RepeatedPtrField<std::string> names) {
+  std::vector<NamedDetermination> read;
+  for (const std::string& name : names) {
+    auto reading = upstreams.read_determination(call, name);
+    absl::StatusOr<v1::Determination> determination = co_await reading;
+    if (absl::IsNotFound(determination.status())) {
+      read.push_back({name, std::nullopt});
+      continue;
+    }
+    IPB_CO_RETURN_IF_ERROR(determination.status());
+    read.push_back({name, *std::move(determination)});
+  }
+  co_return read;
+}
+
+OrganisationKinds KindsOf(const call::Call& call,
+                          const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components,
+                          absl::string_view date) {
+  const absl::CivilDay day = dates::Checked(date);
+  OrganisationKinds kinds;
+  for (const v1::BudgetComponent& component : components) {
+    for (const v1::FundingShare& share : component.shares()) {
+      kinds[share.organisation()] = call.environment().policy->KindOf(share.organisation(), day);
+    }
+  }
+  return kinds;
+}
+
+const v1::AllocationPolicy& NationalPolicy(const call::Call& call) {
+  return call.environment().policy->national().allocation();
+}
+
+const v1::AllocationPolicy& LocalPolicy(const call::Call& call, absl::string_view organisation) {
+  const v1::PolicyDocument* local = call.environment().policy->local(organisation);
+  return local == nullptr ? v1::AllocationPolicy::default_instance() : local->allocation();
+}
+
+v1::Explanation Explain(const call::Call& call, const explain::Trace& trace) {
+  return trace.Render(call.environment().rule_set_version, call.environment().policy->version());
+}
+
+absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name) {
+  IPB_ASSIGN_OR_RETURN(v1::Budget budget, subject.Get<v1::Budget>(name));
+  auto explanation = subject.FindRecord<v1::Explanation>(call::ExplanationRecordOf(name));
+  if (explanation) *budget.mutable_explanation() = *std::move(explanation);
+  return budget;
+}
+
+Answer<v1::Budget> CommitBudget(call::Call& call, call::Subject subject, BudgetDecision decision,
+                                v1::Explanation explanation) {
+  v1::Budget& budget = decision.budget;
+  *budget.mutable_explanation() = std::move(explanation);
+  if (!budget.has_recorded_time()) call::SetTime(call.now(), budget.mutable_recorded_time());
+  subject.Put(budget);
+  for (v1::Budget& changed : decision.changed) {
+    changed.clear_explanation();
+    subject.Put(changed);
+  }
+  auto committing = call.Commit(std::move(subject), std::move(budget));
+  co_return co_await committing;
+}
+
+}  // namespace ipb::allocation::handlers

@@ -1,0 +1,61 @@
+// What decisions of allocation look at, and how what they decide is written.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+#include "services/allocation/handlers/handlers.h"
+#include "services/allocation/rules/budget.h"
+
+namespace ipb::allocation::handlers {
+
+inline constexpr char kBudgets[] = "budgets";
+inline constexpr char kFinancialAssessments[] = "financialAssessments";
+
+// Every resource of one of the person's collections, in order of number, without explanations. After Load,
+// whose snapshot the commit checks: what was added meanwhile makes it a lost race.
+template <typename Resource>
+Answer<std::vector<Resource>> All(call::Call& call, std::string person, std::string collection) {
+  constexpr int32_t kPage = 200;
+  std::vector<Resource> all;
+  std::string token;
+  do {
+    auto listing = call.List(person, absl::StrCat(collection, "/"), kPage, token);
+    IPB_CO_ASSIGN_OR_RETURN(call::Page page, co_await listing);
+    for (const store::Record& record : page.records) all.emplace_back().ParseFromString(record.data);
+    token = std::move(page.next_page_token);
+  } while (!token.empty());
+  co_return all;
+}
+
+// The person's budgets but the one named, and all their financial assessments; who decides and what they may
+// see.
+Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string except_budget,
+                            v1::HumanDecision decision);
+
+// Reads each determination; those that nobody knows of come back without one. UNAVAILABLE as Upstreams.
+Answer<std::vector<NamedDetermination>> ReadDeterminations(
+    const Upstreams& upstreams, call::Call& call, google::protobuf::RepeatedPtrField<std::string> names);
+
+// What kind of body each funder of the components is on a day.
+OrganisationKinds KindsOf(const call::Call& call,
+                          const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components,
+                          absl::string_view date);
+
+// The national rows, and an organisation's own; empty where it has none.
+const v1::AllocationPolicy& NationalPolicy(const call::Call& call);
+const v1::AllocationPolicy& LocalPolicy(const call::Call& call, absl::string_view organisation);
+
+// How a decision was reached, by the rules and policy of this process.
+v1::Explanation Explain(const call::Call& call, const explain::Trace& trace);
+
+// A budget with its explanation, where Load was asked for both.
+absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name);
+
+// Writes what was decided - the budget with `explanation`, and the budgets it changes - and gives the budget.
+Answer<v1::Budget> CommitBudget(call::Call& call, call::Subject subject, BudgetDecision decision,
+                                v1::Explanation explanation);
+
+}  // namespace ipb::allocation::handlers

@@ -1,0 +1,80 @@
+#include "services/allocation/rules/determinations.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/dates/civil.h"
+#include "common/errors/errors.h"
+#include "services/allocation/rules/wording.h"
+
+namespace ipb::allocation {
+namespace {
+
+constexpr char kSource[] = "Care Act 2014 ss13, 18-20; SI 2012/2996 regs 21, 32A";
+
+constexpr explain::Rule kKnown = {.id = "BUDGET-DETERMINATION-KNOWN",
+                                  .sentence = "{determination} is not known to eligibility, nor stated here",
+                                  .source = kSource,
+                                  .remedy = "record the determination, or name the one that stands"};
+constexpr explain::Rule kDecided = {
+    .id = "BUDGET-DETERMINATION-DECIDED",
+    .sentence = "{determination} is {state}, so it shows no duty or power to fund",
+    .source = kSource,
+    .remedy =
+        "name a determination that is decided and not ended or replaced; use ReviseBudget for a budget made "
+        "before"};
+constexpr explain::Rule kEligible = {.id = "BUDGET-DETERMINATION-ELIGIBLE",
+                                     .sentence = "{determination} found the person not eligible",
+                                     .source = kSource,
+                                     .remedy = "name a determination by which the person is eligible"};
+constexpr explain::Rule kInEffect = {
+    .id = "BUDGET-DETERMINATION-IN-EFFECT",
+    .sentence = "{determination} is not in effect on {first_day_date}",
+    .source = kSource,
+    .remedy = "name a determination that is in effect on the budget's first day, or begin on another day"};
+
+void CheckOne(const v1::Determination& determination, absl::CivilDay first_day, explain::Refusal& refusal) {
+  const explain::Input name = {"determination", determination.name()};
+  if (determination.state() != v1::Determination::STATE_DETERMINED &&
+      determination.state() != v1::Determination::STATE_NOTIFIED) {
+    refusal.Add(kDecided, determination.name(),
+                {name, {"state", Words(v1::Determination::State_Name(determination.state()), "STATE_")}});
+    return;
+  }
+  if (determination.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
+    refusal.Add(kEligible, determination.name(), {name});
+  }
+  if (!dates::Within(first_day, determination.effective_from_date(), determination.effective_to_date())) {
+    refusal.Add(kInEffect, determination.name(), {name, {"first_day_date", first_day}});
+  }
+}
+
+}  // namespace
+
+absl::Status CheckSamePerson(absl::string_view person, absl::string_view field,
+                             const google::protobuf::RepeatedPtrField<std::string>& names) {
+  std::vector<errors::FieldViolation> violations;
+  for (int i = 0; i < names.size(); ++i) {
+    if (absl::StartsWith(names[i], absl::StrCat(person, "/"))) continue;
+    violations.push_back({absl::StrCat(field, "[", i, "]"), "is of another person"});
+  }
+  return violations.empty() ? absl::OkStatus() : errors::InvalidFields(violations);
+}
+
+void CheckDeterminations(const v1::Budget& budget, absl::Span<const NamedDetermination> known,
+                         explain::Refusal& refusal) {
+  const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
+  for (const std::string& name : budget.determinations()) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const NamedDetermination& one) {
+      return one.name == name && one.determination.has_value();
+    });
+    if (found == known.end()) {
+      refusal.Add(kKnown, name, {{"determination", name}});
+    } else {
+      CheckOne(*found->determination, first_day, refusal);
+    }
+  }
+}
+
+}  // namespace ipb::allocation

@@ -1,0 +1,5 @@
+// The care planning service.
+#include "common/process/process.h"
+#include "services/careplanning/service.h"
+
+int main(int argc, char** argv) { return ipb::process::Main(argc, argv, {ipb::careplanning::Factory()}); }

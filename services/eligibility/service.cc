@@ -1,0 +1,44 @@
+#include "services/eligibility/service.h"
+
+#include "ipb/v1/eligibility_service.grpc.pb.h"
+#include "services/eligibility/handlers/handlers.h"
+
+namespace ipb::eligibility {
+namespace {
+
+class Service final : public v1::EligibilityService::CallbackService, public process::HostedService {
+ public:
+  explicit Service(const server::Serving& serving) : serving_(serving) {}
+  grpc::Service* grpc_service() override { return this; }
+
+  IPB_SERVE(ReceiveRequest, ReceiveRequestRequest, SupportRequest)
+  IPB_SERVE(CloseRequest, CloseRequestRequest, SupportRequest)
+  IPB_SERVE(ListRequests, ListRequestsRequest, ListRequestsResponse)
+  IPB_SERVE(RecordAssessment, RecordAssessmentRequest, Assessment)
+  IPB_SERVE(UpdateAssessment, UpdateAssessmentRequest, Assessment)
+  IPB_SERVE(GetAssessment, GetAssessmentRequest, Assessment)
+  IPB_SERVE(ListAssessments, ListAssessmentsRequest, ListAssessmentsResponse)
+  IPB_SERVE(EvaluateEligibility, EvaluateEligibilityRequest, EvaluateEligibilityResponse)
+  IPB_SERVE(RecordRecommendation, RecordRecommendationRequest, Determination)
+  IPB_SERVE(RecordDetermination, RecordDeterminationRequest, Determination)
+  IPB_SERVE(NotifyDetermination, NotifyDeterminationRequest, Determination)
+  IPB_SERVE(EndDetermination, EndDeterminationRequest, Determination)
+  IPB_SERVE(GetDetermination, GetDeterminationRequest, Determination)
+  IPB_SERVE(ListDeterminations, ListDeterminationsRequest, ListDeterminationsResponse)
+  IPB_SERVE(GetEntitlements, GetEntitlementsRequest, GetEntitlementsResponse)
+
+ private:
+  static constexpr char kService[] = "ipb.v1.EligibilityService";
+  const server::Serving& serving_;
+  const Upstreams upstreams_{};
+};
+
+}  // namespace
+
+process::ServiceFactory Factory() {
+  return {"eligibility", "eligibility/1", [](const server::Serving& serving, process::Upstreams&) {
+            return std::make_unique<Service>(serving);
+          }};
+}
+
+}  // namespace ipb::eligibility

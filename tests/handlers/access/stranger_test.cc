@@ -1,0 +1,160 @@
+// Walks every method of every service as an organisation that is responsible for nobody: each one that could tell
+// something of a person must answer NOT_FOUND. A method without a case here fails the test.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/dynamic_message.h"
+#include "google/protobuf/text_format.h"
+#include "ipb/v1/people_service.grpc.pb.h"
+#include "services/allocation/service.h"
+#include "services/eligibility/service.h"
+#include "services/people/service.h"
+#include "tests/support/request_filler.h"
+#include "tests/support/running_suite.h"
+
+namespace ipb {
+namespace {
+
+using google::protobuf::DescriptorPool;
+using google::protobuf::MethodDescriptor;
+
+// What a stranger may get.
+enum class Case {
+  kHidden,     // NOT_FOUND, in the same words as for a person who does not exist
+  kStateless,  // the method knows no person: nothing to hide
+  kOwnOnly,    // it makes or lists what is the caller's own, and shows nothing of others
+};
+
+// A method, what a stranger may get, and what the request needs beyond its required fields.
+struct MethodCase {
+  Case expected;
+  const char* extra = "";
+};
+
+const std::map<std::string, MethodCase>& Cases();
+
+std::string StateOf(const grpc::Status& status) {
+  return absl::StrCat(status.error_code(), " ", status.error_message(), " ",
+                      ::testing::PrintToString(testing::DetailsOf(status).fields()));
+}
+
+class StrangerTest : public ::testing::Test {
+ protected:
+  StrangerTest()
+      : suite_({people::Factory(), eligibility::Factory(), allocation::Factory()}) {
+    v1::RegisterPersonRequest request;
+    request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
+    request.mutable_identifier()->set_value(testing::NewNhsNumber());
+    request.set_birth_date("1960-05-01");
+    request.set_role(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+    v1::Person person;
+    const auto people = v1::PeopleService::NewStub(suite_.channel());
+    const grpc::Status status =
+        suite_.Call(*people, &v1::PeopleService::Stub::RegisterPerson, testing::kCouncil, request, &person);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    someone_ = {person.name().substr(sizeof("people/") - 1), "0123456789abcdefghjkmnpqrs"};
+  }
+
+  std::unique_ptr<google::protobuf::Message> RequestFor(const MethodDescriptor* method, const MethodCase& of_method,
+                                                        const testing::Subjects& subjects) {
+    std::unique_ptr<google::protobuf::Message> request(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->input_type())->New());
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(of_method.extra, request.get())) << method->full_name();
+    testing::FillRequired(*request, subjects);
+    return request;
+  }
+
+  grpc::Status CallAsStranger(const MethodDescriptor* method, const google::protobuf::Message& request) {
+    return suite_.CallAny(*method, testing::kStranger, request).status;
+  }
+
+  testing::RunningSuite suite_;
+  testing::Subjects someone_;
+};
+
+TEST_F(StrangerTest, GetsNotFoundFromEveryMethodThatKnowsAPerson) {
+  const testing::Subjects nobody{"00000000000000000000000000", "00000000000000000000000000"};
+  int walked = 0;
+  for (const char* file : {"people_service", "eligibility_service", "allocation_service", "changes_service",
+                           "statements_service", "policy"}) {
+    const auto* contract =
+        DescriptorPool::generated_pool()->FindFileByName(absl::StrCat("ipb/v1/", file, ".proto"));
+    ASSERT_NE(contract, nullptr) << file;
+    for (int s = 0; s < contract->service_count(); ++s) {
+      for (int m = 0; m < contract->service(s)->method_count(); ++m) {
+        const MethodDescriptor* method = contract->service(s)->method(m);
+        const std::string name = absl::StrCat(contract->service(s)->name(), ".", method->name());
+        const auto found = Cases().find(name);
+        if (found == Cases().end()) {
+          ADD_FAILURE() << name << " has no case";
+          continue;
+        }
+        ++walked;
+        if (method->server_streaming() || found->second.expected != Case::kHidden) continue;
+        const auto request = RequestFor(method, found->second, someone_);
+        const grpc::Status status = CallAsStranger(method, *request);
+        EXPECT_EQ(status.error_code(), grpc::NOT_FOUND) << name << ": " << StateOf(status) << "\n"
+                                                        << request->DebugString();
+        const auto of_nobody = RequestFor(method, found->second, nobody);
+        EXPECT_EQ(CallAsStranger(method, *of_nobody).error_code(), status.error_code())
+            << name << " tells a person who exists from one who does not";
+      }
+    }
+  }
+  EXPECT_EQ(walked, static_cast<int>(Cases().size())) << "a case names a method that does not exist";
+}
+
+const std::map<std::string, MethodCase>& Cases() {
+  static const auto* cases = new std::map<std::string, MethodCase>{
+      {"PeopleService.RegisterPerson", {Case::kOwnOnly}},
+      {"PeopleService.GetPerson", {Case::kHidden}},
+      {"PeopleService.LookupPerson", {Case::kHidden, "identifier { kind: IDENTIFIER_KIND_LOCAL value: 'a' }"}},
+      {"PeopleService.AcceptResponsibility", {Case::kHidden}},
+      {"PeopleService.EndResponsibility", {Case::kHidden}},
+      {"PeopleService.RecordCircumstance", {Case::kHidden}},
+      {"PeopleService.EndCircumstance", {Case::kHidden}},
+      {"PeopleService.ListCircumstances", {Case::kHidden}},
+      {"PeopleService.AppointRepresentative", {Case::kHidden}},
+      {"PeopleService.EndRepresentative", {Case::kHidden}},
+      {"PeopleService.ListRepresentatives", {Case::kHidden}},
+      {"EligibilityService.ReceiveRequest", {Case::kHidden}},
+      {"EligibilityService.CloseRequest", {Case::kHidden}},
+      {"EligibilityService.ListRequests", {Case::kHidden}},
+      {"EligibilityService.RecordAssessment", {Case::kHidden}},
+      {"EligibilityService.UpdateAssessment", {Case::kHidden}},
+      {"EligibilityService.GetAssessment", {Case::kHidden}},
+      {"EligibilityService.ListAssessments", {Case::kHidden}},
+      {"EligibilityService.EvaluateEligibility", {Case::kStateless}},
+      {"EligibilityService.RecordRecommendation", {Case::kHidden}},
+      {"EligibilityService.RecordDetermination", {Case::kHidden}},
+      {"EligibilityService.NotifyDetermination", {Case::kHidden}},
+      {"EligibilityService.EndDetermination", {Case::kHidden}},
+      {"EligibilityService.GetDetermination", {Case::kHidden}},
+      {"EligibilityService.ListDeterminations", {Case::kHidden}},
+      {"EligibilityService.GetEntitlements", {Case::kHidden}},
+      {"AllocationService.RecordFinancialAssessment", {Case::kHidden}},
+      {"AllocationService.GetFinancialAssessment", {Case::kHidden}},
+      {"AllocationService.EvaluateCharge", {Case::kStateless}},
+      {"AllocationService.EvaluateAllocation", {Case::kStateless}},
+      {"AllocationService.CreateBudget", {Case::kHidden}},
+      {"AllocationService.GetBudget", {Case::kHidden}},
+      {"AllocationService.ListBudgets", {Case::kHidden}},
+      {"AllocationService.ReviseBudget", {Case::kHidden}},
+      {"AllocationService.AgreeBudget", {Case::kHidden}},
+      {"AllocationService.EndFunding", {Case::kHidden}},
+      // Shows a stranger no change; people_test watches as one.
+      {"ChangesService.Watch", {Case::kOwnOnly}},
+      {"ChangesService.ListHistory", {Case::kHidden, "service: 'people'"}},
+      // A person whom nobody is responsible for here may be stated by whoever is, by their own statement.
+      {"StatementsService.RecordStatement", {Case::kOwnOnly}},
+      {"StatementsService.ListStatements", {Case::kHidden, "service: 'people'"}},
+      {"PolicyService.GetPolicy", {Case::kStateless}},
+  };
+  return *cases;
+}
+
+}  // namespace
+}  // namespace ipb

@@ -1,0 +1,217 @@
+#include "tests/handlers/careplanning/fixture.h"
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/client/metadata.h"
+#include "google/protobuf/text_format.h"
+#include "ipb/v1/eligibility_service.grpc.pb.h"
+#include "services/allocation/service.h"
+#include "services/careplanning/service.h"
+#include "services/people/service.h"
+
+namespace ipb::careplanning {
+namespace {
+
+template <typename Message>
+Message Text(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+class Eligibility final : public v1::EligibilityService::CallbackService, public process::HostedService {
+ public:
+  grpc::Service* grpc_service() override { return this; }
+
+  grpc::ServerUnaryReactor* GetDetermination(grpc::CallbackServerContext* context,
+                                             const v1::GetDeterminationRequest* request,
+                                             v1::Determination* reply) override {
+    *reply = Text<v1::Determination>(
+        "state: STATE_NOTIFIED regime: ELIGIBILITY_REGIME_CARE_ACT_ADULT outcome: ELIGIBILITY_OUTCOME_ELIGIBLE "
+        "effective_from_date: '2025-05-01'");
+    reply->set_name(request->name());
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+};
+
+class Allocation final : public v1::AllocationService::CallbackService, public process::HostedService {
+ public:
+  explicit Allocation(ScriptedAllocation& script) : script_(script) {}
+  grpc::Service* grpc_service() override { return this; }
+
+  grpc::ServerUnaryReactor* GetBudget(grpc::CallbackServerContext* context, const v1::GetBudgetRequest*,
+                                      v1::Budget* reply) override {
+    const std::lock_guard lock(script_.mutex);
+    *reply = script_.budget;
+    return Finish(context, grpc::Status::OK);
+  }
+
+  grpc::ServerUnaryReactor* AgreeBudget(grpc::CallbackServerContext* context,
+                                        const v1::AgreeBudgetRequest* request, v1::Budget* reply) override {
+    const std::lock_guard lock(script_.mutex);
+    script_.asked.push_back(*request);
+    const auto caller = context->client_metadata().find(client::kOrganisation);
+    script_.callers.emplace_back(caller->second.data(), caller->second.size());
+    if (script_.answers.empty()) {
+      *reply = script_.budget;
+      reply->set_name(absl::StrCat(request->name(), "0"));
+      reply->set_state(v1::Budget::STATE_AGREED);
+      return Finish(context, grpc::Status::OK);
+    }
+    const grpc::Status answer = script_.answers.front();
+    script_.answers.pop_front();
+    return Finish(context, answer);
+  }
+
+ private:
+  static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const grpc::Status& status) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(status);
+    return reactor;
+  }
+
+  ScriptedAllocation& script_;
+};
+
+template <typename Service, typename... Arguments>
+process::ServiceFactory Pretend(const std::string& name, Arguments&... arguments) {
+  return {name, name + "/test", [&arguments...](const server::Serving&, process::Upstreams&) {
+            return std::make_unique<Service>(arguments...);
+          }};
+}
+
+}  // namespace
+
+CarePlanningTest::CarePlanningTest(ScriptedAllocation* scripted) {
+  suite_ = std::make_unique<ipb::testing::RunningSuite>(std::vector<process::ServiceFactory>{
+      people::Factory(), Pretend<Eligibility>("eligibility"),
+      scripted == nullptr ? allocation::Factory() : Pretend<Allocation>("allocation", *scripted), Factory()});
+  stub_ = v1::CarePlanningService::NewStub(suite_->channel());
+  money_ = v1::AllocationService::NewStub(suite_->channel());
+  people_ = v1::PeopleService::NewStub(suite_->channel());
+  person_ = NewPerson();
+}
+
+std::string CarePlanningTest::NewPerson() {
+  auto request = Text<v1::RegisterPersonRequest>(
+      "identifier { kind: IDENTIFIER_KIND_NHS_NUMBER } birth_date: '1975-03-01' "
+      "role: RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE effective_from_date: '2025-04-01'");
+  request.mutable_identifier()->set_value(ipb::testing::NewNhsNumber());
+  const v1::Person person = Must(*people_, &People::RegisterPerson, kWriter, request);
+  request.set_role(v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB);
+  Must(*people_, &People::RegisterPerson, kNurse, request);
+  v1::AcceptResponsibilityRequest accept;
+  accept.set_name(person.name());
+  accept.set_organisation(kNurse.organisation);
+  Must(*people_, &People::AcceptResponsibility, kWriter, accept);
+  return person.name();
+}
+
+void CarePlanningTest::Die(const std::string& date) {
+  v1::RecordCircumstanceRequest request;
+  request.set_parent(person_);
+  request.set_kind(v1::Circumstance::KIND_DEATH);
+  request.set_effective_from_date(date);
+  Must(*people_, &People::RecordCircumstance, kWriter, request);
+}
+
+v1::Budget CarePlanningTest::NewBudget(v1::Budget::Mode mode) {
+  auto request = Text<v1::CreateBudgetRequest>(
+      "effective_from_date: '2025-06-09' decision { reasons: 'first estimate' } "
+      "components { component_id: 'care' description: 'Personal assistant' kind: COMPONENT_KIND_ONGOING "
+      "  unit: COST_UNIT_HOUR minutes_per_week: 1200 unit_rate: 'pa-hour' "
+      "  shares { organisation: 'E10000019' basis: FUNDING_BASIS_CARE_ACT share { numerator: 2 denominator: 3 } } "
+      "  shares { organisation: 'QZZ' basis: FUNDING_BASIS_JOINT_PACKAGE share { numerator: 1 denominator: 3 } } } "
+      "components { component_id: 'equipment' description: 'Mattress' kind: COMPONENT_KIND_ONE_OFF "
+      "  unit: COST_UNIT_ITEM unit_rate_pence: 90000 "
+      "  shares { organisation: 'QZZ' basis: FUNDING_BASIS_JOINT_PACKAGE share { numerator: 1 denominator: 1 } } }");
+  request.set_parent(person_);
+  request.set_mode(mode);
+  request.add_determinations(absl::StrCat(person_, "/determinations/1"));
+  return Must(*money_, &Money::CreateBudget, kWriter, request);
+}
+
+void CarePlanningTest::AssessMeans() {
+  auto request = Text<v1::RecordFinancialAssessmentRequest>(
+      "facts { household { relationship: RELATIONSHIP_SINGLE birth_date: '1975-03-01' } "
+      "  income { kind: INCOME_KIND_OTHER weekly_pence: 16000 } } "
+      "effective_from_date: '2025-04-06' decision { reasons: 'assessed' }");
+  request.set_parent(person_);
+  Must(*money_, &Money::RecordFinancialAssessment, kWriter, request);
+}
+
+v1::CreatePlanRequest CarePlanningTest::Creating(const std::string& budget) const {
+  v1::CreatePlanRequest request;
+  request.set_parent(person_);
+  v1::Plan& plan = *request.mutable_plan();
+  plan = CompletePlan();
+  plan.clear_name();
+  plan.clear_authors();
+  plan.set_budget(budget);
+  plan.set_assessment(absl::StrCat(person_, "/assessments/1"));
+  plan.set_start_date("2025-06-09");
+  plan.mutable_lines(0)->set_weekly_pence(32400);
+  plan.mutable_direct_payment()->set_weekly_pence(32400);
+  return request;
+}
+
+v1::Plan CarePlanningTest::Get(const std::string& name, const As& as) {
+  v1::GetPlanRequest request;
+  request.set_name(name);
+  return Must(&Stub::GetPlan, as, request);
+}
+
+v1::Plan CarePlanningTest::Propose(const v1::CreatePlanRequest& request) {
+  return Propose(Must(&Stub::CreatePlan, kWriter, request).name());
+}
+
+v1::Plan CarePlanningTest::Propose(const std::string& name) {
+  v1::ProposePlanRequest request;
+  request.set_name(name);
+  return Must(&Stub::ProposePlan, kWriter, request);
+}
+
+v1::SignPlanRequest CarePlanningTest::Signing(const std::string& name) const {
+  v1::SignPlanRequest request;
+  request.set_name(name);
+  request.mutable_signature()->set_role(v1::PlanSignature::ROLE_PERSON);
+  return request;
+}
+
+v1::ApprovePlanRequest CarePlanningTest::CouncilApproval(const std::string& name) const {
+  v1::ApprovePlanRequest request;
+  request.set_name(name);
+  request.mutable_decision()->set_reasons("it meets the needs");
+  return request;
+}
+
+v1::ApprovePlanRequest CarePlanningTest::NhsApproval(const std::string& name) const {
+  v1::ApprovePlanRequest request = CouncilApproval(name);
+  v1::ClinicalAgreement* agreement = request.mutable_clinical_agreement();
+  agreement->set_clinician("nurse-1");
+  agreement->set_role("nurse_assessor");
+  agreement->set_agreement_date("2025-06-01");
+  return request;
+}
+
+v1::Plan CarePlanningTest::AlmostApproved(const v1::CreatePlanRequest& request) {
+  const std::string name = Propose(request).name();
+  Must(&Stub::SignPlan, kWriter, Signing(name));
+  return Must(&Stub::ApprovePlan, kLead, NhsApproval(name));
+}
+
+void CarePlanningTest::AwaitState(const std::string& name, v1::Plan::State state) {
+  const absl::Time last = absl::Now() + absl::Seconds(20);
+  while (Get(name).state() != state && absl::Now() < last) {
+    suite_->clock().Set(suite_->clock().Now() + absl::Seconds(30));
+    suite_->FinishWork("careplanning");
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(Get(name).state(), state);
+}
+
+}  // namespace ipb::careplanning

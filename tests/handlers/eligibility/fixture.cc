@@ -1,0 +1,126 @@
+#include "tests/handlers/eligibility/fixture.h"
+
+#include "services/eligibility/service.h"
+#include "services/people/service.h"
+
+namespace ipb::eligibility {
+namespace {
+
+v1::RegisterPersonRequest Registering(const std::string& nhs_number, v1::ResponsibilityRole role) {
+  v1::RegisterPersonRequest request;
+  request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
+  request.mutable_identifier()->set_value(nhs_number);
+  request.set_birth_date("1948-03-15");
+  request.set_role(role);
+  request.set_effective_from_date("2020-01-01");
+  return request;
+}
+
+}  // namespace
+
+EligibilityTest::EligibilityTest()
+    : suite_({people::Factory(), Factory()}),
+      people_(v1::PeopleService::NewStub(suite_.channel())),
+      stub_(v1::EligibilityService::NewStub(suite_.channel())) {
+  using People = v1::PeopleService::Stub;
+  suite_.SetDate("2026-11-22");
+  const std::string nhs_number = ipb::testing::NewNhsNumber();
+  v1::Person person;
+  EXPECT_TRUE(suite_
+                  .Call(*people_, &People::RegisterPerson, kCouncilOfficer,
+                        Registering(nhs_number, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE), &person)
+                  .ok());
+  person_ = person.name();
+  EXPECT_TRUE(suite_
+                  .Call(*people_, &People::RegisterPerson, kNurse,
+                        Registering(nhs_number, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB), &person)
+                  .ok());
+  v1::AcceptResponsibilityRequest accept;
+  accept.set_name(person_);
+  accept.set_organisation(kNurse.organisation);
+  EXPECT_TRUE(suite_.Call(*people_, &People::AcceptResponsibility, kCouncilOfficer, accept, &person).ok());
+}
+
+std::string EligibilityTest::NewPerson() {
+  v1::Person person;
+  const auto request = Registering(ipb::testing::NewNhsNumber(), v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+  EXPECT_TRUE(
+      suite_.Call(*people_, &v1::PeopleService::Stub::RegisterPerson, kCouncilOfficer, request, &person)
+          .ok());
+  return person.name();
+}
+
+void EligibilityTest::Die(const std::string& date) {
+  v1::RecordCircumstanceRequest request;
+  request.set_parent(person_);
+  request.set_kind(v1::Circumstance::KIND_DEATH);
+  request.set_effective_from_date(date);
+  v1::Circumstance circumstance;
+  EXPECT_TRUE(suite_
+                  .Call(*people_, &v1::PeopleService::Stub::RecordCircumstance, kCouncilOfficer, request,
+                        &circumstance)
+                  .ok());
+}
+
+v1::ReceiveRequestRequest EligibilityTest::Asking(v1::SupportRequest::Kind kind) const {
+  v1::ReceiveRequestRequest request;
+  request.set_parent(person_);
+  request.set_kind(kind);
+  return request;
+}
+
+v1::RecordAssessmentRequest EligibilityTest::Assessing(const v1::AssessmentEvidence& evidence) const {
+  v1::RecordAssessmentRequest request;
+  request.set_parent(person_);
+  *request.mutable_evidence() = evidence;
+  return request;
+}
+
+v1::RecordRecommendationRequest EligibilityTest::Recommending(v1::EligibilityRegime regime,
+                                                              const std::string& assessment,
+                                                              v1::EligibilityOutcome outcome) const {
+  v1::RecordRecommendationRequest request;
+  request.set_parent(person_);
+  request.set_regime(regime);
+  request.set_assessment(assessment);
+  request.set_outcome(outcome);
+  request.mutable_recommendation()->set_reasons("As the team found when it met the person.");
+  return request;
+}
+
+v1::AssessmentEvidence EligibilityTest::WholeEvidence() {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  *evidence.mutable_care_act() = CareAct(4);
+  *evidence.mutable_decision_support_tool() = Tool();
+  DomainOf(v1::CARE_DOMAIN_COGNITION, *evidence.mutable_decision_support_tool())
+      .set_level(v1::NEED_LEVEL_SEVERE);
+  return evidence;
+}
+
+v1::Assessment EligibilityTest::Assess(const v1::AssessmentEvidence& evidence) {
+  v1::RecordAssessmentRequest request = Assessing(evidence);
+  request.set_complete(true);
+  return Must(&Stub::RecordAssessment, kCouncilOfficer, request);
+}
+
+v1::Determination EligibilityTest::Recommend(const As& as, v1::EligibilityRegime regime,
+                                             const std::string& assessment, v1::EligibilityOutcome outcome) {
+  return Must(&Stub::RecordRecommendation, as, Recommending(regime, assessment, outcome));
+}
+
+v1::Determination EligibilityTest::Decide(const As& as, const v1::Determination& recommended,
+                                          v1::EligibilityOutcome outcome) {
+  v1::RecordDeterminationRequest request;
+  request.set_name(recommended.name());
+  request.set_outcome(outcome);
+  return Must(&Stub::RecordDetermination, as, request);
+}
+
+v1::Determination EligibilityTest::Determine(v1::EligibilityRegime regime, const std::string& assessment) {
+  const bool council = regime == kCareAct;
+  const v1::Determination recommended =
+      Recommend(council ? kCouncilOfficer : kNurse, regime, assessment, kYes);
+  return Decide(council ? kCouncilChair : kIcbLead, recommended, kYes);
+}
+
+}  // namespace ipb::eligibility

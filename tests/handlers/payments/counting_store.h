@@ -1,0 +1,25 @@
+// Counts what one service asks of its store.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "common/store/store.h"
+
+namespace ipb::payments {
+
+struct StoreCounts {
+  std::atomic<int> loads{0};
+  std::atomic<int> lists{0};
+  std::atomic<int> commits{0};
+  std::atomic<int> puts{0};          // records of the last commit
+  std::atomic<int64_t> bytes{0};     // all that the last commit writes, without names
+  void Reset() { loads = lists = commits = puts = 0; }
+};
+
+// Wraps an engine so that what the service `space` does is counted.
+std::function<std::unique_ptr<store::Engine>(std::unique_ptr<store::Engine>)> CountingEngine(
+    std::string space, std::shared_ptr<StoreCounts> counts);
+
+}  // namespace ipb::payments

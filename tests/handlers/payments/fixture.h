@@ -1,0 +1,84 @@
+// A person for whom a council and an integrated care board are responsible, with a joint plan and its budget as stated
+// to the payments service, and calls to it about them.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "ipb/v1/payments_service.grpc.pb.h"
+#include "ipb/v1/people_service.grpc.pb.h"
+#include "ipb/v1/statements_service.grpc.pb.h"
+#include "tests/handlers/payments/counting_store.h"
+#include "tests/support/running_suite.h"
+
+namespace ipb::payments {
+
+using Stub = v1::PaymentsService::Stub;
+using ipb::testing::As;
+using ipb::testing::Details;
+using ipb::testing::kCouncil;
+using ipb::testing::kIcb;
+using ipb::testing::kSecondCouncilOfficer;
+using ipb::testing::kSecondIcbOfficer;
+using ipb::testing::kStranger;
+using ipb::testing::NewRequestId;
+
+// Starts at nine in the morning of Monday 2 June 2025, the first day of the plan and of a council's cycle.
+//
+// The plan is active: "care", 500.00 a week (council 3/5, ICB 2/5), and "bike", 300.00 once, the council's, are held as
+// direct payments; "day", 80.00 a week, the council's, by a third party. The contribution is 40.00 a week. The plan
+// names the indicative budget, which the agreed one superseded.
+class PaymentsTest : public ::testing::Test {
+ protected:
+  PaymentsTest();
+
+  // Registers an adult for whom both bodies are responsible; gives the name.
+  std::string NewPerson();
+  void Die(const std::string& person, const std::string& date);
+  // States to the payments service the plan and both budgets of a person, as the council's.
+  void StatePlan(const std::string& person, v1::Plan::State state = v1::Plan::STATE_ACTIVE);
+  void State(const std::string& person, const v1::StatedResource& resource);
+
+  // A call that has to succeed.
+  template <typename Request, typename Reply>
+  Reply Must(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const As& as,
+             const Request& request) {
+    Reply reply;
+    const grpc::Status status = suite_.Call(*stub_, method, as, request, &reply);
+    EXPECT_TRUE(status.ok()) << status.error_code() << " " << status.error_message();
+    return reply;
+  }
+  // A call that has to fail with this code.
+  template <typename Request, typename Reply>
+  Details Fails(grpc::StatusCode code,
+                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const As& as,
+                const Request& request) {
+    Reply reply;
+    const grpc::Status status = suite_.Call(*stub_, method, as, request, &reply);
+    EXPECT_EQ(status.error_code(), code) << status.error_message();
+    return ipb::testing::DetailsOf(status);
+  }
+
+  v1::ProposePayeeRequest Proposing(const std::string& person) const;
+  v1::ApprovePayeeRequest Approving(const std::string& payee) const;
+  v1::OpenAgreementRequest Opening(const std::string& person, const std::string& payee) const;
+  v1::CloseAgreementRequest Closing(const std::string& agreement, v1::CloseReason reason) const;
+  v1::RecordSpendingRequest Spending(const std::string& agreement, int64_t amount_pence) const;
+
+  // The steps of the main path, each of which has to succeed.
+  v1::Payee ApprovedPayee(const As& proposer, const As& approver);
+  v1::Agreement CouncilAgreement();
+  v1::Agreement IcbAgreement();
+
+  std::shared_ptr<StoreCounts> counts_ = std::make_shared<StoreCounts>();
+  ipb::testing::RunningSuite suite_;
+  std::unique_ptr<v1::PeopleService::Stub> people_;
+  std::unique_ptr<v1::StatementsService::Stub> statements_;
+  std::unique_ptr<Stub> stub_;
+  std::string person_;
+};
+
+}  // namespace ipb::payments
