@@ -18,7 +18,8 @@ using CarePlanning = client::Peer<v1::CarePlanningService>::Async;
 // The budget that a plan draws on: the one it names, or the one that was agreed with it in that one's place.
 async::Task<absl::StatusOr<v1::Budget>> ReadBudget(const Upstreams& upstreams, call::Call& call,
                                                    std::string name) {
-  auto reading = client::Read<v1::Budget>(call, *upstreams.allocation, &Allocation::GetBudget, std::move(name));
+  auto reading =
+      client::Read<v1::Budget>(call, *upstreams.allocation, &Allocation::GetBudget, std::move(name));
   IPB_CO_ASSIGN_OR_RETURN(v1::Budget budget, co_await reading);
   if (!budget.plan().empty() || budget.superseded_by().empty()) co_return budget;
   auto following =
