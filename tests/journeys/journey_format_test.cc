@@ -155,6 +155,9 @@ TEST(Story, SpellsMoneyAndDates) {
   EXPECT_EQ(Spell("start_date", Json("2026-04-06")), "6 April 2026");
   EXPECT_EQ(Spell("end_date", Json("")), "");
   EXPECT_EQ(Spell("state", Json("ACTIVE")), "ACTIVE");
+  EXPECT_EQ(Spell("state", Json("STATE_ENDED")), "ended");
+  EXPECT_EQ(Spell("deciding_regime", Json("REVIEW_REGIME_CARE_ACT")), "care act");
+  EXPECT_EQ(Spell("account", Json("ACCOUNT_KIND_HOLDER")), "holder");
 }
 
 }  // namespace
