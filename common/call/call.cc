@@ -137,9 +137,9 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   IPB_CO_ASSIGN_OR_RETURN(store::LoadResult loaded, co_await loading);
   state::v1::AccessRecord access;
   bool fetched = false;
-  if (!loaded.access.empty()) {
-    access.ParseFromString(loaded.access);
-  } else if (guarded && environment_.access_source != nullptr && caller_.kind != v1::CALLER_KIND_SERVICE) {
+  if (!loaded.access.empty()) access.ParseFromString(loaded.access);
+  // What is kept of a person may be older than what people know: whom it does not admit, people are asked about.
+  if (guarded && !MayKnow(access) && environment_.access_source != nullptr) {
     auto fetching = environment_.access_source->Fetch(caller_, subject);
     auto answer = co_await fetching;
     if (!answer.ok() && answer.status().code() == absl::StatusCode::kNotFound) {
