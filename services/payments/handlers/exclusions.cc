@@ -36,8 +36,7 @@ std::vector<ExclusionFacts> ExclusionsOf(const policy::Policy& policy, const v1:
   for (const v1::AgreementLine& line : agreement.lines()) {
     if (line.line_id() != line_id) continue;
     for (const v1::FundingShare& share : line.shares()) {
-      const v1::SpendingExclusion* row =
-          RowFor(policy, share, agreement.management_option(), category, day);
+      const v1::SpendingExclusion* row = RowFor(policy, share, agreement.management_option(), category, day);
       if (row == nullptr) continue;
       exclusions.push_back({category, {share.basis()}, row->provenance().source(), share.organisation()});
     }

@@ -10,8 +10,8 @@
 
 namespace ipb::payments::handlers {
 
-// The rows, national and of each funder, that bar money of the agreement's line `line_id` from buying a category on a
-// day. Empty where the agreement has no such line.
+// The rows, national and of each funder, that bar money of the agreement's line `line_id` from buying a
+// category on a day. Empty where the agreement has no such line.
 std::vector<ExclusionFacts> ExclusionsOf(const policy::Policy& policy, const v1::Agreement& agreement,
                                          absl::string_view line_id, v1::SpendingCategory category,
                                          absl::CivilDay day);

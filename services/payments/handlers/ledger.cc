@@ -39,9 +39,8 @@ Answer<v1::Statement> GetStatement(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(facts.spendings, co_await listing_spendings);
   const std::string& from = request.from_date().empty() ? facts.agreement.first_date() : request.from_date();
   const absl::CivilDay to = request.to_date().empty() ? call.today() : dates::Checked(request.to_date());
-  IPB_CO_ASSIGN_OR_RETURN(
-      StatementDecision decision,
-      MakeStatement(facts, dates::Checked(from), to, PolicyOf(call, facts.agreement.payer())));
+  IPB_CO_ASSIGN_OR_RETURN(StatementDecision decision, MakeStatement(facts, dates::Checked(from), to,
+                                                                    PolicyOf(call, facts.agreement.payer())));
   *decision.statement.mutable_explanation() = Rendered(call, decision.trace);
   co_return std::move(decision.statement);
 }

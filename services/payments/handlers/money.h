@@ -39,34 +39,38 @@ Numbers NumbersOf(const call::Subject& subject);
 // Reserves the numbers that a decision has used: all below `after`.
 void Reserve(call::Subject& subject, const Numbers& after);
 
-// Where the accounts of an agreement are kept: a record below the agreement's own. Give it to Load with the agreement.
+// Where the accounts of an agreement are kept: a record below the agreement's own. Give it to Load with the
+// agreement.
 std::string BalanceRecordOf(absl::string_view agreement);
 
 // The accounts of an agreement as loaded; without any where nothing is posted yet.
 v1::Balance BalanceOf(const call::Subject& subject, absl::string_view agreement);
 
-// Posts named transactions of one agreement, in order: writes each, with etag and time, and the balance after them.
-// The balance must have been asked for in Load. Once an agreement and commit; numbers are reserved apart.
+// Posts named transactions of one agreement, in order: writes each, with etag and time, and the balance after
+// them. The balance must have been asked for in Load. Once an agreement and commit; numbers are reserved
+// apart.
 absl::Status PostAll(const call::Call& call, call::Subject& subject, absl::string_view agreement,
                      std::vector<v1::Transaction> transactions);
 
-// Writes a payment and the record of its identity, a google.protobuf.StringValue with the payment's name. A new one (without time) gets the time of the call, and its
-// explanation if the trace is not empty; a payment read without its explanation keeps the one that is stored. A payment
-// in a run is entered in the run's index under its end-to-end id; it stays there when it drops out.
+// Writes a payment and the record of its identity, a google.protobuf.StringValue with the payment's name. A
+// new one (without time) gets the time of the call, and its explanation if the trace is not empty; a payment
+// read without its explanation keeps the one that is stored. A payment in a run is entered in the run's index
+// under its end-to-end id; it stays there when it drops out.
 void PutPayment(const call::Call& call, call::Subject& subject, v1::Payment& payment,
                 const explain::Trace& trace = {});
 
 // INVALID_ARGUMENT where a name in the request is not of the person that the request is about.
 absl::Status CheckOfPerson(absl::string_view person, const char* field, absl::string_view name);
 
-// The index, over all people, of an organisation's agreements: key and record name an agreement. Agreements stay in it
-// when they close, because what was due before may still be unpaid.
+// The index, over all people, of an organisation's agreements: key and record name an agreement. Agreements
+// stay in it when they close, because what was due before may still be unpaid.
 std::string AgreementIndexOf(absl::string_view payer);
 
 // The index, over all people, of a run's payments: the key is the end-to-end id, the record the payment.
 std::string RunIndexOf(absl::string_view run);
 
-// Every resource of a collection ("payments") of a subject that Load has admitted the caller to, in order of number.
+// Every resource of a collection ("payments") of a subject that Load has admitted the caller to, in order of
+// number.
 template <typename Resource>
 async::Task<absl::StatusOr<std::vector<Resource>>> AllOf(call::Call& call, std::string subject,
                                                          std::string collection) {

@@ -29,8 +29,7 @@ Answer<v1::Payee> ApprovePayee(const Upstreams&, call::Call& call, const v1::App
   IPB_CO_ASSIGN_OR_RETURN(v1::Payee payee, subject.Get<v1::Payee>(request.name()));
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), payee));
   const v1::PaymentsPolicy policy = PolicyOf(call, payee.organisation());
-  IPB_CO_ASSIGN_OR_RETURN(payee,
-                          DecideApprovePayee(payee, request, CallerOf(call), policy, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(payee, DecideApprovePayee(payee, request, CallerOf(call), policy, call.today()));
   subject.Put(payee);
   auto committing = call.Commit(std::move(subject), std::move(payee));
   co_return co_await committing;

@@ -1,4 +1,5 @@
-// Plans and budgets of the services to the left, read from them or from stored statements, as facts for the rules.
+// Plans and budgets of the services to the left, read from them or from stored statements, as facts for the
+// rules.
 #pragma once
 
 #include <string>
@@ -19,8 +20,9 @@ struct PlannedMoney {
   bool barred_from_direct_payments = false;
 };
 
-// Reads a plan and the budget that it draws on, as the call's caller may see them: without the contribution where the
-// caller may not know the means test. NOT_FOUND where either is not known; UNAVAILABLE where they cannot be asked.
+// Reads a plan and the budget that it draws on, as the call's caller may see them: without the contribution
+// where the caller may not know the means test. NOT_FOUND where either is not known; UNAVAILABLE where they
+// cannot be asked.
 async::Task<absl::StatusOr<PlannedMoney>> ReadPlannedMoney(const Upstreams& upstreams, call::Call& call,
                                                            std::string plan);
 

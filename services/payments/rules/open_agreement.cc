@@ -45,11 +45,11 @@ constexpr explain::Rule kAccount{
     "PAY-AGREE-ACCOUNT",
     "NHS money is paid only into an account kept for direct payments that can be audited",
     "SI 2013/1617 regs 10-11", "use a dedicated or managed account."};
-constexpr explain::Rule kPoolMeans{"PAY-AGREE-POOL-MEANS",
-                                   "A contribution may be due on the council's money, so only a council can pay "
-                                   "for both: others must not see the means test",
-                                   "UK GDPR art 5(1)(c); SI 2014/2672",
-                                   "the council pays for both, or each body pays its own part."};
+constexpr explain::Rule kPoolMeans{
+    "PAY-AGREE-POOL-MEANS",
+    "A contribution may be due on the council's money, so only a council can pay "
+    "for both: others must not see the means test",
+    "UK GDPR art 5(1)(c); SI 2014/2672", "the council pays for both, or each body pays its own part."};
 constexpr explain::Rule kDeath{"PAY-AGREE-DEATH", "The person died on {death_date}",
                                "Care Act 2014 s33; SI 2013/1617 reg 15", ""};
 constexpr explain::Rule kBarred{"PAY-AGREE-BARRED", "The person may not receive direct payments",

@@ -116,7 +116,7 @@ TEST_F(Agreements, AreOpenedOnceForARepeatedRequest) {
   EXPECT_EQ(Must(&Stub::OpenAgreement, kCouncil, request).SerializeAsString(), opened.SerializeAsString());
   request.set_first_date("2025-06-03");
   EXPECT_EQ(Fails(grpc::StatusCode::INVALID_ARGUMENT, &Stub::OpenAgreement, kCouncil, request).info.reason(),
-            "ERROR_REASON_REQUEST_ID_REUSED");
+            "REQUEST_ID_REUSED");
 }
 
 TEST_F(Agreements, CloseWithReasonAndKeepTheWholeExplanation) {
@@ -133,8 +133,9 @@ TEST_F(Agreements, CloseWithReasonAndKeepTheWholeExplanation) {
   request.set_request_id(NewRequestId());
   Fails(grpc::StatusCode::ABORTED, &Stub::CloseAgreement, kCouncil, request);
   request.clear_etag();
-  EXPECT_EQ(Fails(grpc::StatusCode::FAILED_PRECONDITION, &Stub::CloseAgreement, kCouncil, request).info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+  EXPECT_EQ(
+      Fails(grpc::StatusCode::FAILED_PRECONDITION, &Stub::CloseAgreement, kCouncil, request).info.reason(),
+      "WRONG_STATE");
 }
 
 TEST_F(Agreements, AreNotStoppedWithoutReasonsAndNoticeOrByAnotherBody) {

@@ -146,8 +146,8 @@ void PaymentsTest::State(const std::string& person, const v1::StatedResource& re
   request.set_effective_date("2025-06-02");
   *request.mutable_resource() = resource;
   v1::UpstreamStatement reply;
-  const grpc::Status status = suite_.Call(*statements_, &v1::StatementsService::Stub::RecordStatement, kCouncil,
-                                          request, &reply);
+  const grpc::Status status =
+      suite_.Call(*statements_, &v1::StatementsService::Stub::RecordStatement, kCouncil, request, &reply);
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 

@@ -1,5 +1,5 @@
-// A person for whom a council and an integrated care board are responsible, with a joint plan and its budget as stated
-// to the payments service, and calls to it about them.
+// A person for whom a council and an integrated care board are responsible, with a joint plan and its budget
+// as stated to the payments service, and calls to it about them.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -28,9 +28,9 @@ using ipb::testing::NewRequestId;
 
 // Starts at nine in the morning of Monday 2 June 2025, the first day of the plan and of a council's cycle.
 //
-// The plan is active: "care", 500.00 a week (council 3/5, ICB 2/5), and "bike", 300.00 once, the council's, are held as
-// direct payments; "day", 80.00 a week, the council's, by a third party. The contribution is 40.00 a week. The plan
-// names the indicative budget, which the agreed one superseded.
+// The plan is active: "care", 500.00 a week (council 3/5, ICB 2/5), and "bike", 300.00 once, the council's,
+// are held as direct payments; "day", 80.00 a week, the council's, by a third party. The contribution
+// is 40.00 a week. The plan names the indicative budget, which the agreed one superseded.
 class PaymentsTest : public ::testing::Test {
  protected:
   PaymentsTest();

@@ -41,7 +41,7 @@ TEST_F(Payees, ApprovalIsRefusedByEveryRuleAtOnce) {
   EXPECT_EQ(Fails(grpc::StatusCode::FAILED_PRECONDITION, &Stub::ApprovePayee, kSecondCouncilOfficer,
                   Approving(proposed.name()))
                 .info.reason(),
-            "ERROR_REASON_WRONG_STATE");
+            "WRONG_STATE");
 }
 
 TEST_F(Payees, AnOldEtagIsAborted) {
@@ -77,7 +77,7 @@ TEST_F(Payees, ARepeatedRequestIsAnsweredOnce) {
   EXPECT_EQ(Must(&Stub::ProposePayee, kCouncil, request).SerializeAsString(), first.SerializeAsString());
   request.set_account_name("B Person");
   EXPECT_EQ(Fails(grpc::StatusCode::INVALID_ARGUMENT, &Stub::ProposePayee, kCouncil, request).info.reason(),
-            "ERROR_REASON_REQUEST_ID_REUSED");
+            "REQUEST_ID_REUSED");
 }
 
 TEST_F(Payees, APreviewWritesNothingAndHoldsUntilSomethingChanges) {
@@ -94,7 +94,7 @@ TEST_F(Payees, APreviewWritesNothingAndHoldsUntilSomethingChanges) {
   EXPECT_EQ(Must(&Stub::ProposePayee, kCouncil, request).name(), previewed.name());
   request.set_request_id(NewRequestId());
   EXPECT_EQ(Fails(grpc::StatusCode::ABORTED, &Stub::ProposePayee, kCouncil, request).info.reason(),
-            "ERROR_REASON_PREVIEW_STALE");
+            "PREVIEW_STALE");
 }
 
 TEST_F(Payees, AreUnknownToStrangersAndForUnknownPeople) {

@@ -8,7 +8,7 @@ using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 
 // The most that one commit of RecordSpending may write, in bytes, without names of records.
-constexpr int64_t kMaximumCommitBytes = 4000;
+constexpr int64_t kMaximumCommitBytes = 2500;
 
 class Spendings : public PaymentsTest {
  protected:
@@ -105,10 +105,10 @@ TEST_F(Spendings, ARepeatedRequestIsPostedOnce) {
   EXPECT_EQ(Transactions(kCouncil).transactions_size(), 1);
   request.set_amount_pence(701);
   EXPECT_EQ(Fails(grpc::StatusCode::INVALID_ARGUMENT, &Stub::RecordSpending, kCouncil, request).info.reason(),
-            "ERROR_REASON_REQUEST_ID_REUSED");
+            "REQUEST_ID_REUSED");
   request.set_request_id(NewRequestId());
   EXPECT_EQ(Fails(grpc::StatusCode::ABORTED, &Stub::RecordSpending, kCouncil, request).info.reason(),
-            "ERROR_REASON_PREVIEW_STALE");
+            "PREVIEW_STALE");
 }
 
 TEST_F(Spendings, MalformedOrOfAnotherPersonAreInvalid) {

@@ -52,7 +52,9 @@ struct RefusalCase {
 TEST(Spending, OutsideThePlanOrBarredIsRefused) {
   const auto care = v1::SPENDING_CATEGORY_PERSONAL_ASSISTANT;
   const ExclusionFacts exclusions[] = {{v1::SPENDING_CATEGORY_ALCOHOL, {}, "NHS guidance"},
-                                       {care, {v1::FUNDING_BASIS_CHC}, "not this money"}};
+                                       {care, {v1::FUNDING_BASIS_CHC}, "not this money"},
+                                       {care, {}, "not our money", "E10000028"},
+                                       {v1::SPENDING_CATEGORY_GAMBLING, {}, "local", example::kIcb}};
   const RefusalCase cases[] = {
       {"unknown line", Request("l9", care, "2026-04-30"), {"PAY-SPEND-LINE"}},
       {"other category", Request("l1", v1::SPENDING_CATEGORY_RESPITE, "2026-04-30"), {"PAY-SPEND-CATEGORY"}},
@@ -61,6 +63,9 @@ TEST(Spending, OutsideThePlanOrBarredIsRefused) {
       {"alcohol, by either funder",
        Request("l1", v1::SPENDING_CATEGORY_ALCOHOL, "2026-04-30"),
        {"PAY-SPEND-CATEGORY", "PAY-SPEND-EXCLUDED", "PAY-SPEND-EXCLUDED"}},
+      {"gambling, by the ICB only",
+       Request("l1", v1::SPENDING_CATEGORY_GAMBLING, "2026-04-30"),
+       {"PAY-SPEND-CATEGORY", "PAY-SPEND-EXCLUDED"}},
       {"barred for other money only", Request("l1", care, "2026-04-30"), {}},
   };
   for (const RefusalCase& one : cases) {
