@@ -136,22 +136,21 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   auto loading = environment_.store->Load(std::move(request));
   IPB_CO_ASSIGN_OR_RETURN(store::LoadResult loaded, co_await loading);
   state::v1::AccessRecord access;
-  bool fetched = false;
-  if (!loaded.access.empty()) {
-    access.ParseFromString(loaded.access);
-  } else if (guarded && environment_.access_source != nullptr && caller_.kind != v1::CALLER_KIND_SERVICE) {
+  access.ParseFromString(loaded.access);
+  // The service's own copy may be missing, or a moment behind a body that was just let in: the source knows.
+  const bool ask = guarded && environment_.access_source != nullptr && !MayKnow(access);
+  if (ask) {
     auto fetching = environment_.access_source->Fetch(caller_, subject);
     auto answer = co_await fetching;
     if (!answer.ok() && answer.status().code() == absl::StatusCode::kNotFound) {
       co_return errors::NotFound(asked_for);
     }
     IPB_CO_ASSIGN_OR_RETURN(access, std::move(answer));
-    fetched = true;
   }
   if (guarded && !MayKnow(access)) co_return errors::NotFound(asked_for);
   if (loaded.remembered) co_return Replay(*std::move(loaded.remembered));
   Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId());
-  if (fetched) result.KeepFetchedAccess();
+  if (ask) result.KeepFetchedAccess();
   co_return result;
 }
 

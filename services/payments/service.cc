@@ -1,18 +1,33 @@
 #include "services/payments/service.h"
 
+#include "common/client/upstream.h"
 #include "ipb/v1/allocation_service.grpc.pb.h"
 #include "ipb/v1/care_planning_service.grpc.pb.h"
 #include "ipb/v1/payments_service.grpc.pb.h"
-#include "ipb/v1/people_service.grpc.pb.h"
 #include "services/payments/handlers/handlers.h"
 
 namespace ipb::payments {
 namespace {
 
+using CarePlanning = client::Peer<v1::CarePlanningService>;
+using Allocation = client::Peer<v1::AllocationService>;
+
+Upstreams Readers(std::shared_ptr<CarePlanning> careplanning, std::shared_ptr<Allocation> allocation) {
+  Upstreams upstreams;
+  upstreams.read_plan = [careplanning](call::Call& call, std::string name) {
+    return client::Read<v1::Plan>(call, *careplanning, &CarePlanning::Async::GetPlan, std::move(name));
+  };
+  upstreams.read_budget = [allocation](call::Call& call, std::string name) {
+    return client::Read<v1::Budget>(call, *allocation, &Allocation::Async::GetBudget, std::move(name));
+  };
+  return upstreams;
+}
+
 class Service final : public v1::PaymentsService::CallbackService, public process::HostedService {
  public:
-  Service(const server::Serving& serving, Upstreams upstreams)
-      : serving_(serving), upstreams_(std::move(upstreams)) {}
+  Service(const server::Serving& serving, std::shared_ptr<CarePlanning> careplanning,
+          std::shared_ptr<Allocation> allocation)
+      : serving_(serving), upstreams_(Readers(std::move(careplanning), std::move(allocation))) {}
   grpc::Service* grpc_service() override { return this; }
 
   IPB_SERVE(ProposePayee, ProposePayeeRequest, Payee)
@@ -48,11 +63,9 @@ class Service final : public v1::PaymentsService::CallbackService, public proces
 
 process::ServiceFactory Factory() {
   return {"payments", "payments/1", [](const server::Serving& serving, process::Upstreams& upstreams) {
-            Upstreams left;
-            left.careplanning = upstreams.Peer<v1::CarePlanningService>("payments", "careplanning");
-            left.allocation = upstreams.Peer<v1::AllocationService>("payments", "allocation");
-            left.people = upstreams.Peer<v1::PeopleService>("payments", "people");
-            return std::make_unique<Service>(serving, std::move(left));
+            return std::make_unique<Service>(
+                serving, upstreams.Peer<v1::CarePlanningService>("payments", "careplanning"),
+                upstreams.Peer<v1::AllocationService>("payments", "allocation"));
           }};
 }
 

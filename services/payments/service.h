@@ -5,7 +5,7 @@
 
 namespace ipb::payments {
 
-// How to make it. Reads plans from care planning, budgets from allocation and people from people.
+// How to make it. Reads plans from care planning and budgets from allocation.
 process::ServiceFactory Factory();
 
 }  // namespace ipb::payments

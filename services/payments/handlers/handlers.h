@@ -1,37 +1,30 @@
 // The handlers of PaymentsService: load, decide, commit, reply. Errors are those of the contract.
 #pragma once
 
-#include <memory>
+#include <functional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
 #include "common/call/call.h"
+#include "ipb/v1/budget.pb.h"
 #include "ipb/v1/payments_service.pb.h"
-
-namespace ipb::v1 {
-class AllocationService;
-class CarePlanningService;
-class PeopleService;
-}  // namespace ipb::v1
-
-namespace ipb::client {
-template <typename Service>
-class Peer;
-}  // namespace ipb::client
+#include "ipb/v1/plan.pb.h"
 
 namespace ipb::payments {
 
-// The services to the left; each may be unconfigured, and then stored statements take its place.
+template <typename Reply>
+using Answer = async::Task<absl::StatusOr<Reply>>;
+
+// What payments reads of the services to its left, on behalf of the call's caller, or where a service is not
+// configured what was stated in its place. NOT_FOUND where neither knows it; UNAVAILABLE where the service
+// cannot be asked.
 struct Upstreams {
-  std::shared_ptr<client::Peer<v1::CarePlanningService>> careplanning;
-  std::shared_ptr<client::Peer<v1::AllocationService>> allocation;
-  std::shared_ptr<client::Peer<v1::PeopleService>> people;
+  std::function<Answer<v1::Plan>(call::Call&, std::string name)> read_plan;
+  std::function<Answer<v1::Budget>(call::Call&, std::string name)> read_budget;
 };
 
 namespace handlers {
-
-template <typename Reply>
-using Answer = async::Task<absl::StatusOr<Reply>>;
 
 Answer<v1::Payee> ProposePayee(const Upstreams&, call::Call&, const v1::ProposePayeeRequest&);
 Answer<v1::Payee> ApprovePayee(const Upstreams&, call::Call&, const v1::ApprovePayeeRequest&);

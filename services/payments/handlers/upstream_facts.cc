@@ -3,27 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/client/upstream.h"
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
-#include "ipb/v1/allocation_service.grpc.pb.h"
-#include "ipb/v1/care_planning_service.grpc.pb.h"
 
 namespace ipb::payments::handlers {
 namespace {
 
-using Allocation = client::Peer<v1::AllocationService>::Async;
-using CarePlanning = client::Peer<v1::CarePlanningService>::Async;
-
 // The budget that a plan draws on: the one it names, or the one that was agreed with it in that one's place.
 async::Task<absl::StatusOr<v1::Budget>> ReadBudget(const Upstreams& upstreams, call::Call& call,
                                                    std::string name) {
-  auto reading =
-      client::Read<v1::Budget>(call, *upstreams.allocation, &Allocation::GetBudget, std::move(name));
+  auto reading = upstreams.read_budget(call, std::move(name));
   IPB_CO_ASSIGN_OR_RETURN(v1::Budget budget, co_await reading);
   if (!budget.plan().empty() || budget.superseded_by().empty()) co_return budget;
-  auto following =
-      client::Read<v1::Budget>(call, *upstreams.allocation, &Allocation::GetBudget, budget.superseded_by());
+  auto following = upstreams.read_budget(call, budget.superseded_by());
   co_return co_await following;
 }
 
@@ -73,8 +65,7 @@ BudgetFacts BudgetFactsOf(const v1::Budget& budget) {
 
 async::Task<absl::StatusOr<PlannedMoney>> ReadPlannedMoney(const Upstreams& upstreams, call::Call& call,
                                                            std::string plan) {
-  auto reading =
-      client::Read<v1::Plan>(call, *upstreams.careplanning, &CarePlanning::GetPlan, std::move(plan));
+  auto reading = upstreams.read_plan(call, std::move(plan));
   IPB_CO_ASSIGN_OR_RETURN(const v1::Plan read, co_await reading);
   auto reading_budget = ReadBudget(upstreams, call, read.budget());
   IPB_CO_ASSIGN_OR_RETURN(const v1::Budget budget, co_await reading_budget);

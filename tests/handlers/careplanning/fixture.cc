@@ -166,7 +166,12 @@ v1::Plan CarePlanningTest::Get(const std::string& name, const As& as) {
 }
 
 v1::Plan CarePlanningTest::Propose(const v1::CreatePlanRequest& request) {
-  return Propose(Must(&Stub::CreatePlan, kWriter, request).name());
+  v1::UpdatePlanRequest clinical;
+  *clinical.mutable_plan() = request.plan();
+  clinical.mutable_plan()->set_name(Must(&Stub::CreatePlan, kWriter, request).name());
+  clinical.mutable_update_mask()->add_paths("profile");
+  clinical.mutable_update_mask()->add_paths("needs");
+  return Propose(Must(&Stub::UpdatePlan, kNurse, clinical).name());
 }
 
 v1::Plan CarePlanningTest::Propose(const std::string& name) {

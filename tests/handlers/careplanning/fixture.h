@@ -86,6 +86,7 @@ class CarePlanningTest : public ::testing::Test {
   v1::CreatePlanRequest Creating(const std::string& budget) const;
 
   v1::Plan Get(const std::string& name, const As& as = kWriter);
+  // Written by the council, its clinical detail by the nurse, and proposed.
   v1::Plan Propose(const v1::CreatePlanRequest& request);
   v1::Plan Propose(const std::string& name);
   v1::SignPlanRequest Signing(const std::string& name) const;
