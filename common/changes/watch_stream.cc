@@ -32,6 +32,25 @@ void WatchStream::Begin() {
   async::Start(Run(), [this](absl::Status status) { Finish(client::ToGrpc(status)); });
 }
 
+void WatchStream::OnCancel() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  if (sleeping_) sleeping_->Set(async::Wake::kClosed);
+}
+
+async::Completion<async::Wake> WatchStream::Sleep() {
+  async::Completion<async::Wake> sleeping = tailer_->Wait(absl::ToChronoMilliseconds(server::kStreamCheckpoint));
+  const std::lock_guard lock(mutex_);
+  sleeping_ = sleeping;
+  if (cancelled_) sleeping.Set(async::Wake::kClosed);
+  return sleeping;
+}
+
+bool WatchStream::Cancelled() {
+  const std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
 void WatchStream::OnDone() {
   streams_->fetch_sub(1);
   delete this;
@@ -65,9 +84,8 @@ async::Task<absl::Status> WatchStream::Stream(call::Caller caller, store::Cursor
   const call::Environment& environment = serving_->environment;
   const absl::Time oldest = absl::Now() + server::kStreamAge;
   absl::Time last_sent = absl::InfinitePast();
-  while (!cancelled_.load() && !draining_->load() && absl::Now() < oldest) {
-    async::Completion<async::Wake> waiting =
-        tailer_->Wait(absl::ToChronoMilliseconds(server::kStreamCheckpoint));
+  while (!Cancelled() && !draining_->load() && absl::Now() < oldest) {
+    async::Completion<async::Wake> waiting = Sleep();
     auto tailing = environment.store->Tail(cursor, server::kTailBatch);
     IPB_CO_ASSIGN_OR_RETURN(store::TailResult tail, co_await tailing);
     cursor = tail.next;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
+#include <optional>
 
 #include "common/async/completion.h"
 #include "common/changes/tailer.h"
@@ -20,7 +22,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse> {
 
   void Begin();
   void OnWriteDone(bool ok) override;
-  void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
+  void OnCancel() override;
   void OnDone() override;
 
  private:
@@ -28,6 +30,9 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse> {
   async::Task<absl::Status> Stream(call::Caller caller, store::Cursor cursor);
   // The changes that the caller may see, as the contract has them.
   async::Task<absl::StatusOr<v1::WatchResponse>> Render(const call::Caller& caller, const store::TailResult& tail);
+  // A wait for new changes that also ends when the caller goes away.
+  async::Completion<async::Wake> Sleep();
+  bool Cancelled();
   async::Task<bool> Send(v1::WatchResponse response);
 
   const server::Serving* const serving_;
@@ -38,7 +43,10 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse> {
   const v1::WatchRequest& request_;
   v1::WatchResponse writing_;
   std::atomic<async::Completion<bool>*> written_{nullptr};
-  std::atomic<bool> cancelled_{false};
+  std::mutex mutex_;
+  bool cancelled_ = false;
+  // What the stream sleeps on; woken when the caller goes away.
+  std::optional<async::Completion<async::Wake>> sleeping_;
 };
 
 }  // namespace ipb::changes

@@ -21,6 +21,8 @@ class ChangeStream::Reader final : public grpc::ClientReadReactor<v1::WatchRespo
   void Open(v1::ChangesService::StubInterface& stub) {
     itself_ = shared_from_this();
     stub.async()->Watch(&context_, &request_, this);
+    // Until Finish: an ended call would otherwise go away under a read that is begun later.
+    AddHold();
     StartCall();
   }
 
@@ -46,8 +48,10 @@ class ChangeStream::Reader final : public grpc::ClientReadReactor<v1::WatchRespo
     }
     // A stream that ended by itself is not cancelled, so that its own status is seen.
     if (cancel) context_.TryCancel();
+    RemoveHold();
     const grpc::Status status = co_await done_;
-    if (status.ok()) co_return errors::UpstreamUnavailable(request_.service(), "its stream of changes has ended");
+    if (status.ok())
+      co_return errors::UpstreamUnavailable(request_.service(), "its stream of changes has ended");
     co_return FromGrpc(status);
   }
 
@@ -82,8 +86,8 @@ class ChangeStream::Reader final : public grpc::ClientReadReactor<v1::WatchRespo
   Read read_ = Read::kNone;
 };
 
-ChangeStream::ChangeStream(const Peer<v1::ChangesService>& changes, async::Executor* executor, async::Timer* timer,
-                           const v1::WatchRequest& request)
+ChangeStream::ChangeStream(const Peer<v1::ChangesService>& changes, async::Executor* executor,
+                           async::Timer* timer, const v1::WatchRequest& request)
     : reader_(std::make_shared<Reader>(changes.self(), executor, timer, request)) {
   reader_->Open(*changes.stub());
 }

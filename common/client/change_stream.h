@@ -16,7 +16,8 @@ namespace ipb::client {
 // A stream that is silent for longer is given up; its server says something three times as often.
 inline constexpr absl::Duration kLongestSilence = absl::Seconds(60);
 
-// One stream, opened by the service for itself. Next and Finish belong to one coroutine; Cancel is for any thread.
+// One stream, opened by the service for itself. Next and Finish belong to one coroutine; Cancel is for any
+// thread.
 class ChangeStream {
  public:
   // `changes` must be configured, and outlive the stream as `timer` must.
@@ -28,7 +29,8 @@ class ChangeStream {
 
   // The next batch, or nothing once the stream has ended, was cancelled or has been silent for too long.
   async::Task<std::optional<v1::WatchResponse>> Next();
-  // Ends the stream if it has not ended, and says why it did; never OK. Nothing of it runs after that. Once, at last.
+  // Ends the stream if it has not ended, and says why it did; never OK. Nothing of it runs after that. Once,
+  // at last.
   async::Task<absl::Status> Finish();
   // Makes Next give nothing, now and from now on.
   void Cancel();

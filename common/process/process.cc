@@ -90,7 +90,7 @@ struct Process::Parts {
 
   absl::Status Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes);
   absl::Status Open(Substitutes substitutes);
-  void Add(const ServiceFactory& factory, Connections& connections);
+  void Add(const ServiceFactory& factory, Connections& connections, bool mirror_access);
   absl::Status Serve();
   async::Task<void> WatchReadiness();
   void Stop();
@@ -137,7 +137,7 @@ absl::Status Process::Parts::Open(Substitutes substitutes) {
   return absl::OkStatus();
 }
 
-void Process::Parts::Add(const ServiceFactory& factory, Connections& connections) {
+void Process::Parts::Add(const ServiceFactory& factory, Connections& connections, bool mirror_access) {
   auto added = std::make_unique<Hosted>();
   added->store = engine->Open(factory.name);
   added->serving = std::make_unique<server::Serving>();
@@ -156,8 +156,10 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
     added->people = connections.Peer<v1::PeopleService>(factory.name, "people");
     added->access_source = std::make_unique<client::PeopleAccessSource>(added->people);
     serving.environment.access_source = added->access_source.get();
-    added->access_mirror = std::make_unique<watch::AccessMirror>(
-        serving.environment, added->people, connections.Peer<v1::ChangesService>(factory.name, "people"));
+    if (mirror_access) {
+      added->access_mirror = std::make_unique<watch::AccessMirror>(
+          serving.environment, added->people, connections.Peer<v1::ChangesService>(factory.name, "people"));
+    }
   }
   serving.authenticator = authenticator.get();
   serving.access_log = access_log.get();
@@ -198,11 +200,12 @@ absl::Status Process::Parts::Serve() {
 }
 
 absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes) {
+  const bool mirror_access = substitutes.mirror_access;
   IPB_RETURN_IF_ERROR(Open(std::move(substitutes)));
   std::vector<std::string> names;
   for (const ServiceFactory& factory : factories) names.push_back(factory.name);
   Connections connections(&executor, flags, names);
-  for (const ServiceFactory& factory : factories) Add(factory, connections);
+  for (const ServiceFactory& factory : factories) Add(factory, connections, mirror_access);
   policy_service = std::make_unique<PolicyService>(*hosted.front()->serving);
   const absl::Status serving = Serve();
   if (!serving.ok()) {
@@ -233,11 +236,11 @@ async::Task<void> Process::Parts::WatchReadiness() {
 // In this order every call still finds what it needs.
 void Process::Parts::Stop() {
   server->GetHealthCheckService()->SetServingStatus(kReady, false);
+  changes.Drain();
   for (const auto& one : hosted) {
     if (one->access_mirror != nullptr) one->access_mirror->Stop();
     one->service->Stopping();
   }
-  changes.Drain();
   timer.Close();
   readiness_ended.get_future().wait();
   for (const auto& one : hosted) one->worker->Stop();
@@ -271,6 +274,15 @@ work::Worker* Process::WorkerOf(const std::string& service) {
   return found == nullptr ? nullptr : found->worker.get();
 }
 
+namespace {
+
+bool Makes(const std::vector<ServiceFactory>& factories, const std::string& service) {
+  return std::any_of(factories.begin(), factories.end(),
+                     [&](const ServiceFactory& factory) { return factory.name == service; });
+}
+
+}  // namespace
+
 int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::optional<ServiceFactory> people,
          HostPeople host_people) {
   absl::StatusOr<Flags> flags = ReadFlags(argc, argv);
@@ -279,6 +291,10 @@ int Main(int argc, char** argv, std::vector<ServiceFactory> factories, std::opti
     return 2;
   }
   const bool nowhere_else = host_people == HostPeople::kUnlessElsewhere && flags->upstreams.count("people") == 0;
+  if (flags->host_people && !people && !Makes(factories, "people")) {
+    std::fprintf(stderr, "--host_people: this program cannot host them; give --people\n");
+    return 2;
+  }
   if (people && (flags->host_people || nowhere_else)) factories.insert(factories.begin(), *std::move(people));
   // Signals are taken by this thread alone, outside any handler; every thread made below inherits the mask.
   sigset_t signals;

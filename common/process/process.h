@@ -68,6 +68,8 @@ struct Substitutes {
   std::unique_ptr<clock::Clock> clock;
   // Wraps the engine that the flags name, to add faults.
   std::function<std::unique_ptr<store::Engine>(std::unique_ptr<store::Engine>)> wrap_engine;
+  // Services copy who is responsible for whom from people as it changes, beside asking for people they have not met.
+  bool mirror_access = true;
 };
 
 // A process that serves. Not thread-safe itself.

@@ -12,7 +12,8 @@ constexpr char kConsumer[] = "access";
 
 // Whether the person's own resource was written, and not only something below it.
 bool ChangesPerson(const v1::Change& change) {
-  return std::find(change.resources().begin(), change.resources().end(), change.subject()) != change.resources().end();
+  return std::find(change.resources().begin(), change.resources().end(), change.subject()) !=
+         change.resources().end();
 }
 
 }  // namespace

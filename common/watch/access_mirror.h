@@ -1,8 +1,9 @@
-// Keeping a copy, in each service, of who is responsible for whom: what people says takes effect here by itself.
+// Keeping a copy, in each service, of who is responsible for whom: what people says takes effect here by
+// itself.
 //
-// The bound: a responsibility that ends, or a death, is known in every service within the interval at which people's
-// changes are looked for (server::kTailInterval, 100 ms) and one GetPerson with its commit, as long as the people
-// service can be reached; after an interruption, within consumer's kLongestWait (10 s) more.
+// The bound: a responsibility that ends, or a death, is known in every service within the interval at which
+// people's changes are looked for (server::kTailInterval, 100 ms) and one GetPerson with its commit, as long
+// as the people service can be reached; after an interruption, within consumer's kLongestWait (10 s) more.
 #pragma once
 
 #include <memory>

@@ -64,8 +64,8 @@ struct Consumer::Life {
   }
 };
 
-Consumer::Consumer(const call::Environment& environment, std::shared_ptr<client::Peer<v1::ChangesService>> changes,
-                   Subscription subscription)
+Consumer::Consumer(const call::Environment& environment,
+                   std::shared_ptr<client::Peer<v1::ChangesService>> changes, Subscription subscription)
     : environment_(environment),
       changes_(std::move(changes)),
       subscription_(std::move(subscription)),
@@ -103,7 +103,8 @@ async::Task<void> Consumer::Run() {
     if (cursor.ok()) {
       auto following = Follow(*cursor, &failures);
       const absl::Status ended = co_await following;
-      if (ended.code() == absl::StatusCode::kOutOfRange) {
+      // Changes after it were trimmed, or the source has other secrets now: from the oldest again.
+      if (absl::IsOutOfRange(ended) || absl::IsInvalidArgument(ended)) {
         auto forgetting = SaveCursor("");
         co_await forgetting;
       }
@@ -117,7 +118,8 @@ async::Task<absl::Status> Consumer::Follow(std::string cursor, int* failures) {
   v1::WatchRequest request;
   request.set_service(subscription_.source);
   request.set_cursor(std::move(cursor));
-  auto stream = std::make_shared<client::ChangeStream>(*changes_, environment_.executor, environment_.timer, request);
+  auto stream =
+      std::make_shared<client::ChangeStream>(*changes_, environment_.executor, environment_.timer, request);
   {
     const std::lock_guard lock(life_->mutex);
     life_->stream = stream;

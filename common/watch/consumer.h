@@ -1,5 +1,5 @@
-// Following the changes of another service: every change is handled at least once, in order for each person, from where
-// this service left off, whatever ends in between.
+// Following the changes of another service: every change is handled at least once, in order for each person,
+// from where this service left off, whatever ends in between.
 #pragma once
 
 #include <functional>
@@ -18,9 +18,9 @@ inline constexpr absl::Duration kLongestWait = absl::Seconds(10);
 // Changes of different people that are handled at the same time.
 inline constexpr size_t kLanes = 8;
 
-// Handles one change; runs for several people at once, and again for changes it has seen. Any error: the same change is
-// handled again later, and those of the same batch wait; so whatever concerns one person alone is better left to a
-// work item, and only what concerns all, such as a service that is away, given back.
+// Handles one change; runs for several people at once, and again for changes it has seen. Any error: the same
+// change is handled again later, and those of the same batch wait; so whatever concerns one person alone is
+// better left to a work item, and only what concerns all, such as a service that is away, given back.
 using Handler = std::function<async::Task<absl::Status>(v1::Change)>;
 
 // What is followed, by whom.
@@ -34,9 +34,9 @@ struct Subscription {
 call::Caller ServiceItself(const call::Environment& environment);
 call::RequestInfo Watching(absl::string_view purpose);
 
-// One subscription of one process. Its cursor is the record "." of the subject `consumers/{consumer}` in the service's
-// own store, committed after each batch. Where several processes follow under one name, each handles every change.
-// Changes to the followed service's own cursors are passed over. Thread-safe.
+// One subscription of one process. Its cursor is the record "." of the subject `consumers/{consumer}` in the
+// service's own store, committed after each batch. Where several processes follow under one name, each
+// handles every change. Changes to the followed service's own cursors are passed over. Thread-safe.
 class Consumer {
  public:
   // `environment` must outlive it; `changes` must be connected before Start, or it follows nothing.
@@ -49,7 +49,8 @@ class Consumer {
 
   // Begins to follow; once.
   void Start();
-  // Ends the stream, lets handlers under way end, and returns when nothing runs any more. Not on the executor's threads.
+  // Ends the stream, lets handlers under way end, and returns when nothing runs any more. Not on the
+  // executor's threads.
   void Stop();
 
  private:

@@ -118,6 +118,7 @@ TEST(Match, ComparesOnlyWhatIsWritten) {
       R"({"lines": [{"n": 1}, {}]})",
       R"({"lines": {"$size": 2}})",
       R"({"lines": {"$contains": [{"n": 2}]}})",
+      R"({"lines": {"$lacks": [{"n": 3}]}})",
       R"({"end_date": {"$empty": true}, "nothing": {"$empty": true}, "state": {"$empty": false}})",
       R"({"state": {"$matches": "^ACT"}})",
       R"({"weekly_pence": {"$at_least": 12345}})",
@@ -129,6 +130,8 @@ TEST(Match, ComparesOnlyWhatIsWritten) {
       R"({"weekly_pence": 1234.5})",
       R"({"lines": [{"n": 1}]})",
       R"({"lines": {"$contains": [{"n": 3}]}})",
+      R"({"lines": {"$lacks": [{"n": 2}]}})",
+      R"({"no_such_list": {"$lacks": [{"n": 3}]}})",
       R"({"state": {"$empty": true}})",
       R"({"nothing": "x"})",
       R"({"weekly_pence": {"$at_least": 12346}})",
@@ -152,6 +155,9 @@ TEST(Story, SpellsMoneyAndDates) {
   EXPECT_EQ(Spell("start_date", Json("2026-04-06")), "6 April 2026");
   EXPECT_EQ(Spell("end_date", Json("")), "");
   EXPECT_EQ(Spell("state", Json("ACTIVE")), "ACTIVE");
+  EXPECT_EQ(Spell("state", Json("STATE_ENDED")), "ended");
+  EXPECT_EQ(Spell("deciding_regime", Json("REVIEW_REGIME_CARE_ACT")), "care act");
+  EXPECT_EQ(Spell("account", Json("ACCOUNT_KIND_HOLDER")), "holder");
 }
 
 }  // namespace

@@ -56,7 +56,9 @@ Details DetailsOf(const grpc::Status& status) {
   return details;
 }
 
-RunningSuite::RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes) {
+RunningSuite::RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes,
+                           bool mirror_access) {
+  substitutes.mirror_access = mirror_access;
   auto clock = std::make_unique<clock::TestClock>(absl::UnixEpoch());
   clock_ = clock.get();
   substitutes.clock = std::move(clock);

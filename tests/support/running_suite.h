@@ -47,7 +47,10 @@ Details DetailsOf(const grpc::Status& status);
 // Starts with the clock at 2025-06-02 09:00 in London, on an in-memory store and the policy of deploy/policy.
 class RunningSuite {
  public:
-  explicit RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes = {});
+  // A service learns of a person when it is first asked about them; with `mirror_access` it also follows what people
+  // says later, as real processes do, at moments of its own choosing.
+  explicit RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes = {},
+                        bool mirror_access = false);
 
   process::Process& process() { return *process_; }
   clock::TestClock& clock() { return *clock_; }

@@ -29,7 +29,8 @@ Answer<v1::Review> RescheduleReview(const Upstreams&, call::Call&, const v1::Res
 Answer<v1::Review> CancelReview(const Upstreams&, call::Call&, const v1::CancelReviewRequest&);
 Answer<v1::Review> GetReview(const Upstreams&, call::Call&, const v1::GetReviewRequest&);
 Answer<v1::ListReviewsResponse> ListReviews(const Upstreams&, call::Call&, const v1::ListReviewsRequest&);
-Answer<v1::ListDueReviewsResponse> ListDueReviews(const Upstreams&, call::Call&, const v1::ListDueReviewsRequest&);
+Answer<v1::ListDueReviewsResponse> ListDueReviews(const Upstreams&, call::Call&,
+                                                  const v1::ListDueReviewsRequest&);
 Answer<v1::Review> StartReview(const Upstreams&, call::Call&, const v1::StartReviewRequest&);
 Answer<v1::Review> CompleteReview(const Upstreams&, call::Call&, const v1::CompleteReviewRequest&);
 

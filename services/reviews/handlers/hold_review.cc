@@ -24,9 +24,8 @@ Answer<v1::Review> CompleteReview(const Upstreams& upstreams, call::Call& call,
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), review));
   auto viewing = ViewPlan(upstreams, call, subject, review.plan());
   IPB_CO_ASSIGN_OR_RETURN(PlanView view, co_await viewing);
-  IPB_CO_ASSIGN_OR_RETURN(
-      Completion completion,
-      DecideComplete(review, view.facts, request, CallerOf(call), view.policy, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(Completion completion, DecideComplete(review, view.facts, request, CallerOf(call),
+                                                                view.policy, call.today()));
   // This one is not open any more; after an unplanned review the plan's next by cadence may stand already.
   std::erase_if(view.reviews, [&review](const v1::Review& other) { return other.name() == review.name(); });
   const v1::Review* standing = OpenCadenceReview(view.reviews, review.plan());

@@ -43,7 +43,8 @@ void PutNew(const call::Call& call, call::Subject& subject, const explain::Trace
   Put(call, subject, review);
 }
 
-void PutNext(const call::Call& call, call::Subject& subject, const explain::Trace& trace, v1::Review& review) {
+void PutNext(const call::Call& call, call::Subject& subject, const explain::Trace& trace,
+             v1::Review& review) {
   v1::Explanation explanation = Rendered(call, trace);
   if (auto before = subject.FindRecord<v1::Explanation>(call::ExplanationRecordOf(review.name()))) {
     before->MergeFrom(explanation);

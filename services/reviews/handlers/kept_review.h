@@ -1,4 +1,5 @@
-// How a review is kept: the resource, its explanation so far, and its place among what each organisation has to hold.
+// How a review is kept: the resource, its explanation so far, and its place among what each organisation has
+// to hold.
 #pragma once
 
 #include <string>

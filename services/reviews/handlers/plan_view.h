@@ -1,5 +1,5 @@
-// The facts that decisions about a plan's reviews start from, gathered from care planning, policy and the person's own
-// reviews.
+// The facts that decisions about a plan's reviews start from, gathered from care planning, policy and the
+// person's own reviews.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ struct PlanView {
 };
 
 // `subject` is the plan's person, as loaded by this call. NOT_FOUND where there is no such plan.
-handlers::Answer<PlanView> ViewPlan(const Upstreams& upstreams, call::Call& call, const call::Subject& subject,
-                                    std::string plan);
+handlers::Answer<PlanView> ViewPlan(const Upstreams& upstreams, call::Call& call,
+                                    const call::Subject& subject, std::string plan);
 
 // Every review of a person, in order of number.
 handlers::Answer<std::vector<v1::Review>> ReviewsOf(call::Call& call, const call::Subject& subject);

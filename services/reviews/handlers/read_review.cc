@@ -27,7 +27,8 @@ std::string PageToken(const std::string& list, const store::IndexEntry& last) {
   return absl::WebSafeBase64Escape(absl::StrCat(list, last.key, "|", last.subject, "|", last.name));
 }
 
-absl::StatusOr<std::optional<store::IndexEntry>> ReadPageToken(const std::string& list, const std::string& token) {
+absl::StatusOr<std::optional<store::IndexEntry>> ReadPageToken(const std::string& list,
+                                                               const std::string& token) {
   if (token.empty()) return std::nullopt;
   std::string text;
   if (absl::WebSafeBase64Unescape(token, &text) && text.compare(0, list.size(), list) == 0) {
@@ -57,13 +58,15 @@ Answer<v1::Review> GetReview(const Upstreams&, call::Call& call, const v1::GetRe
   auto loading = call.Load(request.name(), {explanation});
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject subject, co_await loading);
   IPB_CO_ASSIGN_OR_RETURN(v1::Review review, subject.Get<v1::Review>(request.name()));
-  if (auto kept = subject.FindRecord<v1::Explanation>(explanation)) *review.mutable_explanation() = *std::move(kept);
+  if (auto kept = subject.FindRecord<v1::Explanation>(explanation))
+    *review.mutable_explanation() = *std::move(kept);
   co_return review;
 }
 
 Answer<v1::ListReviewsResponse> ListReviews(const Upstreams&, call::Call& call,
                                             const v1::ListReviewsRequest& request) {
-  auto listing = call.ListOf<v1::Review>(request.parent(), "reviews", request.page_size(), request.page_token());
+  auto listing =
+      call.ListOf<v1::Review>(request.parent(), "reviews", request.page_size(), request.page_token());
   IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
   v1::ListReviewsResponse reply;
   for (v1::Review& review : page.resources) *reply.add_reviews() = std::move(review);
@@ -77,11 +80,12 @@ Answer<v1::ListDueReviewsResponse> ListDueReviews(const Upstreams&, call::Call& 
       request.due_by_date().empty() ? call.today() : dates::Checked(request.due_by_date());
   const std::string list = ListOf(call, until);
   IPB_CO_ASSIGN_OR_RETURN(std::optional<store::IndexEntry> after, ReadPageToken(list, request.page_token()));
-  const size_t wanted = request.page_size() <= 0 ? kDefaultPage
-                                                 : std::min<size_t>(request.page_size(), kMaximumPage);
+  const size_t wanted =
+      request.page_size() <= 0 ? kDefaultPage : std::min<size_t>(request.page_size(), kMaximumPage);
   const std::string& organisation = call.caller().organisation;
-  auto scanning = call.environment().store->Scan(kDueIndex, DueKeyOf(organisation, ""),
-                                                 DueKeyOf(organisation, dates::Format(until + 1)), after, kMaximumScan);
+  auto scanning =
+      call.environment().store->Scan(kDueIndex, DueKeyOf(organisation, ""),
+                                     DueKeyOf(organisation, dates::Format(until + 1)), after, kMaximumScan);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::IndexEntry> entries, co_await scanning);
   v1::ListDueReviewsResponse reply;
   for (const store::IndexEntry& entry : entries) {

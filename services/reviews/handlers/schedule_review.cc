@@ -23,7 +23,8 @@ Answer<v1::Review> ScheduleReview(const Upstreams& upstreams, call::Call& call,
   auto viewing = ViewPlan(upstreams, call, subject, request.plan());
   IPB_CO_ASSIGN_OR_RETURN(const PlanView view, co_await viewing);
   const v1::Review* open = OpenCadenceReview(view.reviews, request.plan());
-  if (request.trigger() == v1::REVIEW_TRIGGER_CADENCE && open != nullptr) co_return AlreadyScheduled(open->name());
+  if (request.trigger() == v1::REVIEW_TRIGGER_CADENCE && open != nullptr)
+    co_return AlreadyScheduled(open->name());
   IPB_CO_ASSIGN_OR_RETURN(ReviewDecision decision,
                           DecideScheduleReview(view.facts, request, view.policy, call.today()));
   PutNew(call, subject, decision.trace, decision.review);
@@ -31,7 +32,8 @@ Answer<v1::Review> ScheduleReview(const Upstreams& upstreams, call::Call& call,
   co_return co_await committing;
 }
 
-Answer<v1::Review> RescheduleReview(const Upstreams&, call::Call& call, const v1::RescheduleReviewRequest& request) {
+Answer<v1::Review> RescheduleReview(const Upstreams&, call::Call& call,
+                                    const v1::RescheduleReviewRequest& request) {
   auto loading = call.Load(request.name(), {call::ExplanationRecordOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
   IPB_CO_ASSIGN_OR_RETURN(const v1::Review review, subject.Get<v1::Review>(request.name()));
@@ -66,8 +68,8 @@ Answer<v1::Review> CancelReview(const Upstreams& upstreams, call::Call& call,
   }
   std::optional<v1::Review> covering;
   if (!covered_by.empty()) covering = subject.Find<v1::Review>(covered_by);
-  IPB_CO_ASSIGN_OR_RETURN(ReviewDecision decision, DecideCancel(review, plan, covering ? &*covering : nullptr, request,
-                                                                CallerOf(call), call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(ReviewDecision decision, DecideCancel(review, plan, covering ? &*covering : nullptr,
+                                                                request, CallerOf(call), call.today()));
   PutNext(call, subject, decision.trace, decision.review);
   auto committing = call.Commit(std::move(subject), std::move(decision.review));
   co_return co_await committing;

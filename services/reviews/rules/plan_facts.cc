@@ -51,7 +51,8 @@ bool HasFinancialCheck(const v1::Plan& plan, const ReviewPolicy& policy) {
   });
 }
 
-std::vector<v1::ReviewRegime> RegimesOf(const v1::Plan& plan, const PlanSources& sources, const ReviewPolicy& policy) {
+std::vector<v1::ReviewRegime> RegimesOf(const v1::Plan& plan, const PlanSources& sources,
+                                        const ReviewPolicy& policy) {
   std::vector<v1::ReviewRegime> regimes;
   for (const v1::PlanLine& line : plan.lines()) {
     for (const v1::FundingShare& share : line.shares()) {
@@ -86,7 +87,8 @@ std::optional<absl::CivilDay> LastReviewOf(v1::ReviewRegime regime, absl::CivilD
   std::optional<absl::CivilDay> last;
   for (const v1::Review& review : reviews) {
     if (review.state() != v1::Review::STATE_COMPLETED) continue;
-    if (std::find(review.regimes().begin(), review.regimes().end(), regime) == review.regimes().end()) continue;
+    if (std::find(review.regimes().begin(), review.regimes().end(), regime) == review.regimes().end())
+      continue;
     const absl::CivilDay held = dates::Checked(review.review_date());
     if (held >= start && (!last || held > *last)) last = held;
   }

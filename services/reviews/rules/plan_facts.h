@@ -30,8 +30,9 @@ struct PlanSources {
 //   after-care                                                SECTION_117
 //   a direct payment, where a funder's policy has the check   FINANCIAL_CHECK
 //   an interim plan, until it was reviewed                    INTERIM, by the plan's own date
-// A regime other than CARE_ACT, whose first review looks at how a new plan works, goes on through revisions: it began
-// with the oldest plan of an unbroken chain that was under it. A plan that is over is under no regime.
+// A regime other than CARE_ACT, whose first review looks at how a new plan works, goes on through revisions:
+// it began with the oldest plan of an unbroken chain that was under it. A plan that is over is under no
+// regime.
 PlanFacts FactsOf(const PlanSources& sources, const ReviewPolicy& policy);
 
 // The organisations that fund a plan, each once, in the order of its lines.

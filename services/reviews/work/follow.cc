@@ -19,13 +19,15 @@ constexpr char kFollowPlan[] = "follow-plan";
 constexpr char kFollowPerson[] = "follow-person";
 
 // Does the work for the resource of that name; `item` is the work item where a worker does it.
-using Follow = async::Task<absl::Status> (*)(const Upstreams&, call::Call&, std::string, std::optional<work::Item>);
+using Follow = async::Task<absl::Status> (*)(const Upstreams&, call::Call&, std::string,
+                                             std::optional<work::Item>);
 
 bool AnyReview(const v1::Review&) { return true; }
 bool IsByCadence(const v1::Review& review) { return review.trigger() == v1::REVIEW_TRIGGER_CADENCE; }
 bool IsNotForDeath(const v1::Review& review) { return review.trigger() != v1::REVIEW_TRIGGER_DEATH; }
 
-// Cancels the scheduled reviews that match, of one plan or, where it is empty, of all. Whether there were any.
+// Cancels the scheduled reviews that match, of one plan or, where it is empty, of all. Whether there were
+// any.
 absl::StatusOr<bool> CancelScheduled(const call::Call& call, call::Subject& subject,
                                      const std::vector<v1::Review>& reviews, const std::string& plan,
                                      const std::string& reasons, bool (*matches)(const v1::Review&)) {
@@ -47,15 +49,16 @@ absl::StatusOr<bool> CancelScheduled(const call::Call& call, call::Subject& subj
 }
 
 absl::StatusOr<bool> ScheduleFirst(const call::Call& call, call::Subject& subject, const PlanView& view) {
-  const bool scheduled = std::any_of(view.reviews.begin(), view.reviews.end(), [&view](const v1::Review& review) {
-    return review.plan() == view.facts.name && IsByCadence(review);
-  });
+  const bool scheduled = std::any_of(
+      view.reviews.begin(), view.reviews.end(),
+      [&view](const v1::Review& review) { return review.plan() == view.facts.name && IsByCadence(review); });
   if (scheduled || view.facts.regimes.empty()) return false;
   v1::ScheduleReviewRequest request;
   request.set_parent(subject.name());
   request.set_plan(view.facts.name);
   request.set_trigger(v1::REVIEW_TRIGGER_CADENCE);
-  IPB_ASSIGN_OR_RETURN(ReviewDecision decision, DecideScheduleReview(view.facts, request, view.policy, call.today()));
+  IPB_ASSIGN_OR_RETURN(ReviewDecision decision,
+                       DecideScheduleReview(view.facts, request, view.policy, call.today()));
   PutNew(call, subject, decision.trace, decision.review);
   return true;
 }
@@ -69,14 +72,16 @@ absl::StatusOr<bool> BringInLine(const call::Call& call, call::Subject& subject,
     case v1::Plan::STATE_ENDED:
       return CancelScheduled(call, subject, view.reviews, plan, "The plan has ended.", AnyReview);
     case v1::Plan::STATE_SUPERSEDED:
-      return CancelScheduled(call, subject, view.reviews, plan, "Another plan has replaced this one.", IsByCadence);
+      return CancelScheduled(call, subject, view.reviews, plan, "Another plan has replaced this one.",
+                             IsByCadence);
     default:
       return false;
   }
 }
 
 // Commits what is wanted, and with it the end of the work item.
-async::Task<absl::Status> Finish(call::Call& call, call::Subject subject, std::optional<work::Item> item, bool changed) {
+async::Task<absl::Status> Finish(call::Call& call, call::Subject subject, std::optional<work::Item> item,
+                                 bool changed) {
   if (!changed && !item) co_return absl::OkStatus();
   if (item) subject.FinishWork(item->id, item->content);
   auto committing = call.Commit(std::move(subject));
@@ -88,7 +93,8 @@ async::Task<absl::Status> Finish(call::Call& call, call::Subject subject, std::o
 std::vector<std::string> ExplanationRecordsOf(const std::vector<v1::Review>& reviews) {
   std::vector<std::string> records;
   for (const v1::Review& review : reviews) {
-    if (review.state() == v1::Review::STATE_SCHEDULED) records.push_back(call::ExplanationRecordOf(review.name()));
+    if (review.state() == v1::Review::STATE_SCHEDULED)
+      records.push_back(call::ExplanationRecordOf(review.name()));
   }
   if (records.size() > store::kMaximumLoadNames / 2) records.resize(store::kMaximumLoadNames / 2);
   return records;
@@ -140,8 +146,10 @@ async::Task<absl::Status> FollowPerson(const Upstreams& upstreams, call::Call& c
   co_return co_await finishing;
 }
 
-// Asks the worker for it, unless that is asked for already: the work looks at things as they are when it is done.
-async::Task<absl::Status> LeaveToWorker(const call::Environment& environment, std::string kind, std::string name) {
+// Asks the worker for it, unless that is asked for already: the work looks at things as they are when it is
+// done.
+async::Task<absl::Status> LeaveToWorker(const call::Environment& environment, std::string kind,
+                                        std::string name) {
   call::Call call(environment, watch::ServiceItself(environment), watch::Watching(kind));
   const std::string id = absl::StrCat(kind, "-", absl::StrReplaceAll(call::RecordOf(name), {{"/", "-"}}));
   const std::vector<std::string> records = {call::WorkRecordOf(id)};
@@ -159,8 +167,8 @@ bool ConcernsAll(const absl::Status& status) {
          status.code() == absl::StatusCode::kDeadlineExceeded;
 }
 
-async::Task<absl::Status> Handle(const call::Environment& environment, const Upstreams& upstreams, Follow follow,
-                                 std::string kind, std::vector<std::string> names) {
+async::Task<absl::Status> Handle(const call::Environment& environment, const Upstreams& upstreams,
+                                 Follow follow, std::string kind, std::vector<std::string> names) {
   for (const std::string& name : names) {
     call::Call call(environment, watch::ServiceItself(environment), watch::Watching(kind));
     auto following = follow(upstreams, call, name, std::nullopt);
@@ -200,7 +208,8 @@ watch::Subscription FollowPlans(const call::Environment& environment, const Upst
 
 watch::Subscription FollowPeople(const call::Environment& environment, const Upstreams& upstreams) {
   return {"people", "people", [&environment, &upstreams](v1::Change change) {
-            return Handle(environment, upstreams, FollowPerson, kFollowPerson, NamesIn(change, "people/{person}"));
+            return Handle(environment, upstreams, FollowPerson, kFollowPerson,
+                          NamesIn(change, "people/{person}"));
           }};
 }
 

@@ -1,6 +1,10 @@
 // Agreeing budgets, again and again, and ending them, through a real server.
 #include <gmock/gmock.h>
 
+#include <future>
+#include <set>
+#include <vector>
+
 #include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/handlers/allocation/fixture.h"
 
@@ -69,6 +73,25 @@ TEST_F(AgreementTest, TheSameAgreementAgainGivesTheSameBudget) {
   EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).info.reason(), "WRONG_STATE");
   EXPECT_EQ(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, AgreeRequest(estimate, 2))).info.reason(),
             "WRONG_STATE");
+}
+
+TEST_F(AgreementTest, ManyAtOnceAgreeOnce) {
+  const std::string person = NewPerson();
+  Must(&Stub::RecordFinancialAssessment, kCouncil, MeansRequest(person));
+  const v1::Budget estimate = Must(&Stub::CreateBudget, kCouncil, JointRequest(person));
+  std::vector<std::future<v1::Budget>> calls;
+  for (int i = 0; i < 6; ++i) {
+    calls.push_back(std::async(std::launch::async, [&, request = AgreeRequest(estimate)]() mutable {
+      request.set_request_id(testing::NewRequestId());
+      return Must(&Stub::AgreeBudget, kCouncil, request);
+    }));
+  }
+  std::set<std::string> etags;
+  for (auto& call : calls) etags.insert(call.get().etag());
+  EXPECT_EQ(etags.size(), 1u);
+  v1::ListBudgetsRequest list;
+  list.set_parent(person);
+  EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets_size(), 2);
 }
 
 TEST_F(AgreementTest, RefusesListingEveryRuleNotMet) {

@@ -190,7 +190,7 @@ TEST_F(PlanTest, WhatCheckPlanFindsIsWhyAProposalIsRefused) {
   propose.set_name(name);
   EXPECT_EQ(Fails(grpc::FAILED_PRECONDITION, &Stub::ProposePlan, kWriter, propose).rules(), rules);
   v1::CheckPlanRequest whole;
-  whole.set_name(Create().name());
+  whole.set_name(Create(kNurse).name());
   EXPECT_TRUE(Must(&Stub::CheckPlan, kWriter, whole).complete());
 }
 

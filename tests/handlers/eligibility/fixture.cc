@@ -1,5 +1,6 @@
 #include "tests/handlers/eligibility/fixture.h"
 
+#include "absl/time/clock.h"
 #include "services/eligibility/service.h"
 #include "services/people/service.h"
 
@@ -39,6 +40,18 @@ EligibilityTest::EligibilityTest()
   accept.set_name(person_);
   accept.set_organisation(kNurse.organisation);
   EXPECT_TRUE(suite_.Call(*people_, &People::AcceptResponsibility, kCouncilOfficer, accept, &person).ok());
+  WaitUntilKnown(kNurse);
+}
+
+// Eligibility hears from people a moment later who is responsible.
+void EligibilityTest::WaitUntilKnown(const As& as) {
+  v1::ListRequestsRequest request;
+  request.set_parent(person_);
+  const absl::Time limit = absl::Now() + absl::Seconds(20);
+  v1::ListRequestsResponse reply;
+  while (!suite_.Call(*stub_, &Stub::ListRequests, as, request, &reply).ok()) {
+    ASSERT_LT(absl::Now(), limit) << "eligibility does not come to know who is responsible";
+  }
 }
 
 std::string EligibilityTest::NewPerson() {

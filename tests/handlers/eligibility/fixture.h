@@ -37,6 +37,8 @@ class EligibilityTest : public ::testing::Test {
 
   // Registers another adult with the council alone; gives the name.
   std::string NewPerson();
+  // Waits until eligibility knows that the caller is responsible for the person.
+  void WaitUntilKnown(const As& as);
   // Records with people that the person died.
   void Die(const std::string& date);
 

@@ -41,16 +41,28 @@ bool SameScalar(const Json& expected, const Json& actual) {
   return expected == actual;
 }
 
+// Whether some element of the list is like `wanted`.
+bool Holds(const Json* list, const Json& wanted, const std::string& path) {
+  for (size_t i = 0; list != nullptr && list->is_array() && i < list->size(); ++i) {
+    Notes ignored;
+    Compare(wanted, &(*list)[i], path, ignored);
+    if (ignored.empty()) return true;
+  }
+  return false;
+}
+
 void CompareContains(const Json& wanted, const Json* actual, const std::string& path, Notes& notes) {
   const Json elements = wanted.is_array() ? wanted : Json::array({wanted});
   for (const Json& element : elements) {
-    bool found = false;
-    for (size_t i = 0; actual != nullptr && actual->is_array() && i < actual->size() && !found; ++i) {
-      Notes ignored;
-      Compare(element, &(*actual)[i], path, ignored);
-      found = ignored.empty();
-    }
-    if (!found) Note(path, absl::StrCat("an element like ", element.dump()), actual, notes);
+    if (!Holds(actual, element, path)) Note(path, absl::StrCat("an element like ", element.dump()), actual, notes);
+  }
+}
+
+void CompareLacks(const Json& unwanted, const Json* actual, const std::string& path, Notes& notes) {
+  const Json elements = unwanted.is_array() ? unwanted : Json::array({unwanted});
+  if (actual == nullptr || !actual->is_array()) return Note(path, "a list", actual, notes);
+  for (const Json& element : elements) {
+    if (Holds(actual, element, path)) Note(path, absl::StrCat("no element like ", element.dump()), actual, notes);
   }
 }
 
@@ -69,6 +81,8 @@ void CompareCondition(const std::string& word, const Json& wanted, const Json* a
   bool holds = false;
   if (word == "$contains") {
     return CompareContains(wanted, actual, path, notes);
+  } else if (word == "$lacks") {
+    return CompareLacks(wanted, actual, path, notes);
   } else if (word == "$size") {
     const size_t size = actual != nullptr && actual->is_array() ? actual->size() : 0;
     holds = WholeNumber(wanted) == static_cast<int64_t>(size);

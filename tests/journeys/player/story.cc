@@ -1,11 +1,15 @@
 #include "tests/journeys/player/story.h"
 
+#include <re2/re2.h>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/dates/civil.h"
 #include "common/money/pence.h"
 #include "tests/journeys/player/match.h"
@@ -59,6 +63,21 @@ void Collect(const Json& expected, const Json* actual, const std::string& field,
   }
 }
 
+// An enum's value in words, by the field that it is in: "STATE_ENDED" in `state` as "ended", and
+// "REVIEW_REGIME_CHC" in `deciding_regime` as "chc". What is no enum's value stays as it is.
+std::string Words(absl::string_view field, const std::string& text) {
+  static const RE2 kEnumValue("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+");
+  if (!RE2::FullMatch(text, kEnumValue)) return text;
+  const size_t before_last_word = field.rfind('_');
+  if (before_last_word != field.npos) field.remove_prefix(before_last_word + 1);
+  const std::string type = absl::StrCat(absl::AsciiStrToUpper(field), "_");
+  absl::string_view value = text;
+  const size_t at = absl::StrCat("_", text).find(absl::StrCat("_", type));
+  if (at != std::string::npos) value.remove_prefix(at + type.size());
+  absl::ConsumePrefix(&value, "KIND_");
+  return absl::StrReplaceAll(absl::AsciiStrToLower(value), {{"_", " "}});
+}
+
 std::string TextAt(const Json& json, const char* key) {
   const Json* value = Find(json, key);
   return value != nullptr && value->is_string() ? value->get<std::string>() : "";
@@ -91,7 +110,7 @@ std::string Spell(absl::string_view field, const Json& value) {
     const auto day = dates::Parse(text);
     if (day.ok()) return dates::Spell(*day);
   }
-  return text;
+  return Words(field, text);
 }
 
 void Story::Begin(const Journey& journey) {
