@@ -14,6 +14,7 @@
 #include "ipb/v1/allocation_service.grpc.pb.h"
 #include "ipb/v1/care_planning_service.grpc.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
+#include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/rules/careplanning/examples.h"
 #include "tests/support/running_suite.h"
 
@@ -50,6 +51,10 @@ class CarePlanningTest : public ::testing::Test {
 
   explicit CarePlanningTest(ScriptedAllocation* scripted = nullptr);
 
+  // Begins anew with nothing beside care planning, which learns of the person from a statement.
+  void StartAlone();
+  void StateBudget(const v1::Budget& budget);
+
   // Registers another person with both; gives the name.
   std::string NewPerson();
   void Die(const std::string& date);
@@ -85,6 +90,8 @@ class CarePlanningTest : public ::testing::Test {
   // A request whose plan lacks nothing, spending that budget.
   v1::CreatePlanRequest Creating(const std::string& budget) const;
 
+  void State(v1::RecordStatementRequest request);
+
   v1::Plan Get(const std::string& name, const As& as = kWriter);
   // Written by the council, its clinical detail by the nurse, and proposed.
   v1::Plan Propose(const v1::CreatePlanRequest& request);
@@ -101,6 +108,7 @@ class CarePlanningTest : public ::testing::Test {
   std::unique_ptr<Stub> stub_;
   std::unique_ptr<Money> money_;
   std::unique_ptr<People> people_;
+  std::unique_ptr<v1::StatementsService::Stub> statements_;
   std::string person_;
 };
 
