@@ -149,6 +149,7 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   }
   if (guarded && !MayKnow(access)) co_return errors::NotFound(asked_for);
   if (loaded.remembered) co_return Replay(*std::move(loaded.remembered));
+  loaded_revisions_[subject] = loaded.revision.counter;
   Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId());
   if (ask) result.KeepFetchedAccess();
   co_return result;
@@ -164,6 +165,11 @@ async::Task<absl::StatusOr<Page>> Call::List(std::string subject, std::string pr
     IPB_CO_ASSIGN_OR_RETURN(std::vector<store::Record> records, co_await listing);
     const bool last = records.size() <= wanted;
     for (store::Record& record : records) {
+      // A decision must not mix what was loaded with what was written since: run again from one snapshot.
+      if (NewerThanLoaded(subject, record.revision)) {
+        lost_race_ = true;
+        co_return LostRace();
+      }
       if (record.name.find('/', prefix.size()) != record.name.npos) {
         after = record.name;
         continue;
@@ -177,6 +183,11 @@ async::Task<absl::StatusOr<Page>> Call::List(std::string subject, std::string pr
     }
     if (last) co_return page;
   }
+}
+
+bool Call::NewerThanLoaded(const std::string& subject, int64_t revision) const {
+  const auto loaded = loaded_revisions_.find(subject);
+  return info_.mutates && loaded != loaded_revisions_.end() && revision > loaded->second;
 }
 
 absl::Status Call::Replay(store::Remembered remembered) {
@@ -255,6 +266,7 @@ async::Task<absl::Status> Call::Commit(Subject subject) {
 }
 
 void Call::Reset() {
+  loaded_revisions_.clear();
   lost_race_ = false;
   replay_.reset();
 }

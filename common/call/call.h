@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -62,7 +63,8 @@ class Call {
   async::Task<absl::StatusOr<Subject>> LoadUnguarded(std::string subject, std::vector<std::string> records = {});
 
   // A page of a subject's records whose names start with `prefix` ("budgets/"), after Load has admitted the caller.
-  // Records below a resource, such as its explanation, are left out. INVALID_ARGUMENT for a foreign page token.
+  // Records below a resource, such as its explanation, are left out. INVALID_ARGUMENT for a foreign page token; in a call
+  // that changes something, ABORTED as after a lost race where the subject was written since Load.
   async::Task<absl::StatusOr<Page>> List(std::string subject, std::string prefix, int32_t page_size,
                                          std::string page_token);
 
@@ -115,6 +117,7 @@ class Call {
   absl::StatusOr<store::Writes> WritesFor(Subject& subject, google::protobuf::Message* reply);
   absl::Status Replay(store::Remembered remembered);
   bool MayKnow(const state::v1::AccessRecord& access) const;
+  bool NewerThanLoaded(const std::string& subject, int64_t revision) const;
   absl::Status OutOfTime() const;
 
   const Environment& environment_;
@@ -123,6 +126,8 @@ class Call {
   const absl::Time now_;
   const absl::CivilDay today_;
   std::string request_key_;
+  // The revision at which each subject was loaded in this attempt.
+  std::map<std::string, int64_t> loaded_revisions_;
   std::optional<store::Remembered> replay_;
   bool lost_race_ = false;
   std::atomic<bool> cancelled_{false};

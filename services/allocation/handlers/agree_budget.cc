@@ -25,11 +25,11 @@ Answer<v1::Budget> AgreeBudget(const Upstreams& upstreams, call::Call& call,
                                const v1::AgreeBudgetRequest& request) {
   auto loading = call.Load(request.name(), {call::ExplanationRecordOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::Budget budget, ExplainedBudget(subject, request.name()));
+  IPB_CO_ASSIGN_OR_RETURN(const v1::Budget budget, ExplainedBudget(subject, request.name()));
   IPB_CO_RETURN_IF_ERROR(CheckPlan(subject.name(), request.plan()));
   auto gathering = FactsOf(call, subject.name(), request.name(), request.decision());
   IPB_CO_ASSIGN_OR_RETURN(BudgetFacts facts, co_await gathering);
-  facts.budget = std::move(budget);
+  *facts.budget.mutable_explanation() = budget.explanation();
   // Before the etag, which agreeing changed, and before what may have changed since.
   if (const v1::Budget* agreed = AgreedBefore(facts, request); agreed != nullptr) {
     auto reading_again = Again(call, agreed->name());

@@ -21,16 +21,16 @@ async::Task<absl::Status> LearnOfDeath(call::Call& call, call::Subject& subject)
 Answer<v1::Budget> EndFunding(const Upstreams&, call::Call& call, const v1::EndFundingRequest& request) {
   auto loading = call.Load(request.name(), {call::ExplanationRecordOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::Budget budget, ExplainedBudget(subject, request.name()));
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), budget));
+  IPB_CO_ASSIGN_OR_RETURN(const v1::Budget budget, ExplainedBudget(subject, request.name()));
   auto gathering = FactsOf(call, subject.name(), request.name(), request.decision());
   IPB_CO_ASSIGN_OR_RETURN(BudgetFacts facts, co_await gathering);
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.budget));
   if (request.end_reason() == v1::Budget::END_REASON_DEATH) {
     auto learning = LearnOfDeath(call, subject);
     IPB_CO_RETURN_IF_ERROR(co_await learning);
   }
   facts.death_date = subject.access().death_date();
-  facts.budget = std::move(budget);
+  *facts.budget.mutable_explanation() = budget.explanation();
   IPB_CO_ASSIGN_OR_RETURN(BudgetDecision decision, DecideEndFunding(facts, request, call.today()));
   // The steps of the end follow those by which the amounts were reached.
   v1::Explanation explanation = facts.budget.explanation();

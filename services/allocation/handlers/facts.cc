@@ -1,5 +1,6 @@
 #include "services/allocation/handlers/facts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/dates/civil.h"
@@ -14,14 +15,19 @@ bool SeesMeans(const call::Caller& caller) {
 
 }  // namespace
 
-Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string except_budget,
+Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string named_budget,
                             v1::HumanDecision decision) {
   BudgetFacts facts;
   facts.decision = call.DecidedBy(std::move(decision));
   facts.means_hidden = !SeesMeans(call.caller());
   auto listing_budgets = All<v1::Budget>(call, person, kBudgets);
   IPB_CO_ASSIGN_OR_RETURN(facts.others, co_await listing_budgets);
-  std::erase_if(facts.others, [&](const v1::Budget& budget) { return budget.name() == except_budget; });
+  const auto named = std::find_if(facts.others.begin(), facts.others.end(),
+                                  [&](const v1::Budget& budget) { return budget.name() == named_budget; });
+  if (named != facts.others.end()) {
+    facts.budget = std::move(*named);
+    facts.others.erase(named);
+  }
   auto listing_assessments = All<v1::FinancialAssessment>(call, person, kFinancialAssessments);
   IPB_CO_ASSIGN_OR_RETURN(facts.assessments, co_await listing_assessments);
   co_return facts;

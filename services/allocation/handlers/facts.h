@@ -32,7 +32,7 @@ Answer<std::vector<Resource>> All(call::Call& call, std::string person, std::str
 
 // The person's budgets but the one named, and all their financial assessments; who decides and what they may
 // see.
-Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string except_budget,
+Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string named_budget,
                             v1::HumanDecision decision);
 
 // Reads each determination; those that nobody knows of come back without one. UNAVAILABLE as Upstreams.

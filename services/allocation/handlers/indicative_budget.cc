@@ -29,16 +29,15 @@ Answer<v1::Budget> ReviseBudget(const Upstreams& upstreams, call::Call& call,
                                 const v1::ReviseBudgetRequest& request) {
   auto loading = call.Load(request.name());
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::Budget budget, subject.Get<v1::Budget>(request.name()));
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), budget));
+  IPB_CO_RETURN_IF_ERROR(subject.Get<v1::Budget>(request.name()).status());
   IPB_CO_RETURN_IF_ERROR(CheckSamePerson(subject.name(), "determinations", request.determinations()));
   auto gathering = FactsOf(call, subject.name(), request.name(), request.decision());
   IPB_CO_ASSIGN_OR_RETURN(BudgetFacts facts, co_await gathering);
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.budget));
   const bool named = request.determinations_size() > 0;
   auto reading =
-      ReadDeterminations(upstreams, call, named ? request.determinations() : budget.determinations());
+      ReadDeterminations(upstreams, call, named ? request.determinations() : facts.budget.determinations());
   IPB_CO_ASSIGN_OR_RETURN(facts.determinations, co_await reading);
-  facts.budget = std::move(budget);
   facts.name = names::Child(subject.name(), kBudgets, subject.Next(kBudgets));
   facts.death_date = subject.access().death_date();
   facts.kinds = KindsOf(call, request.components(), request.effective_from_date());

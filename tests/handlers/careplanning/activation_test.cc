@@ -176,6 +176,22 @@ TEST_F(ActivationTest, AFullPlanReplacesTheInterimOneWhoseEndIsThenNoWork) {
   EXPECT_EQ(Get(full).state(), v1::Plan::STATE_ACTIVE);
 }
 
+TEST_F(ActivationTest, WithoutAllocationAPlanWaitsForTheAgreedBudgetToBeStated) {
+  v1::Budget budget = NewBudget();
+  StartAlone();
+  StateBudget(budget);
+  const v1::Plan almost = AlmostApproved(Creating(budget.name()));
+  const v1::Plan approved = Must(&Stub::ApprovePlan, kManager, CouncilApproval(almost.name()));
+  EXPECT_EQ(approved.state(), v1::Plan::STATE_APPROVED);
+  suite_->clock().Set(suite_->clock().Now() + absl::Minutes(1));
+  suite_->FinishWork("careplanning");
+  EXPECT_EQ(Get(approved.name()).state(), v1::Plan::STATE_APPROVED);
+  budget.set_state(v1::Budget::STATE_AGREED);
+  StateBudget(budget);
+  AwaitState(approved.name(), v1::Plan::STATE_ACTIVE);
+  EXPECT_EQ(Get(approved.name()).budget(), budget.name());
+}
+
 class InterruptedTest : public ActivationTest {
  protected:
   InterruptedTest() : ActivationTest(&script_) {

@@ -102,6 +102,34 @@ CarePlanningTest::CarePlanningTest(ScriptedAllocation* scripted)
   person_ = NewPerson();
 }
 
+void Planning::StartAlone() {
+  suite_ = std::make_unique<ipb::testing::RunningSuite>(std::vector<process::ServiceFactory>{Factory()});
+  stub_ = v1::CarePlanningService::NewStub(suite_->channel());
+  statements_ = v1::StatementsService::NewStub(suite_->channel());
+  auto request = Text<v1::RecordStatementRequest>(
+      "resource { person { birth_date: '1975-03-01' "
+      "  responsibilities { organisation: 'E10000019' role: RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE "
+      "    state: STATE_ACCEPTED effective_from_date: '2025-04-01' } "
+      "  responsibilities { organisation: 'QZZ' role: RESPONSIBILITY_ROLE_RESPONSIBLE_ICB "
+      "    state: STATE_ACCEPTED effective_from_date: '2025-04-01' } } }");
+  request.mutable_resource()->mutable_person()->set_name(person_);
+  State(std::move(request));
+}
+
+void Planning::StateBudget(const v1::Budget& budget) {
+  v1::RecordStatementRequest request;
+  *request.mutable_resource()->mutable_budget() = budget;
+  State(std::move(request));
+}
+
+void Planning::State(v1::RecordStatementRequest request) {
+  request.set_parent(person_);
+  request.set_service("careplanning");
+  request.set_reference("case 7");
+  request.set_effective_date("2025-06-02");
+  Must(*statements_, &v1::StatementsService::Stub::RecordStatement, kWriter, request);
+}
+
 std::string Planning::NewPerson() {
   auto request = Text<v1::RegisterPersonRequest>(
       "identifier { kind: IDENTIFIER_KIND_NHS_NUMBER } birth_date: '1975-03-01' "

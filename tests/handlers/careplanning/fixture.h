@@ -14,6 +14,7 @@
 #include "ipb/v1/allocation_service.grpc.pb.h"
 #include "ipb/v1/care_planning_service.grpc.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
+#include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/rules/careplanning/examples.h"
 #include "tests/support/running_suite.h"
 
@@ -55,6 +56,10 @@ class Planning {
   // Takes the suite over; registers nobody yet.
   explicit Planning(std::unique_ptr<ipb::testing::RunningSuite> suite);
 
+  // Begins anew with nothing beside care planning, which learns of the person from a statement.
+  void StartAlone();
+  void StateBudget(const v1::Budget& budget);
+
   // Registers another person with both; gives the name.
   std::string NewPerson();
   void Die(const std::string& date);
@@ -90,6 +95,8 @@ class Planning {
   // A request whose plan lacks nothing, spending that budget.
   v1::CreatePlanRequest Creating(const std::string& budget) const;
 
+  void State(v1::RecordStatementRequest request);
+
   v1::Plan Get(const std::string& name, const As& as = kWriter);
   // Written by the council, its clinical detail by the nurse, and proposed.
   v1::Plan Propose(const v1::CreatePlanRequest& request);
@@ -107,6 +114,7 @@ class Planning {
   std::unique_ptr<Stub> stub_;
   std::unique_ptr<Money> money_;
   std::unique_ptr<People> people_;
+  std::unique_ptr<v1::StatementsService::Stub> statements_;
   std::string person_;
 };
 
