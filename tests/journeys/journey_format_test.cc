@@ -51,8 +51,10 @@ TEST(JourneyFormat, RefusesWhatIsNotOfTheFormatAndSaysWhere) {
       {R"({"say": "a", "call": "B"})", "steps[1].call must be Service.Method"},
       {R"({"say": "a", "as": "x", "call": "A.B"})", "steps[1].as names nobody in `callers`: x"},
       {R"({"say": "a", "call": "A.B", "clock": "today"})", "steps[1].clock must be an instant"},
-      {R"({"say": "a", "call": "A.B", "expect": {}, "refused": {"code": "ABORTED"}})", "refused leaves no reply"},
-      {R"({"say": "a", "call": "A.B", "refused": {"reason": "NO_RATE"}})", "steps[1].refused.code is missing"},
+      {R"({"say": "a", "call": "A.B", "expect": {}, "refused": {"code": "ABORTED"}})",
+       "refused leaves no reply"},
+      {R"({"say": "a", "call": "A.B", "refused": {"reason": "NO_RATE"}})",
+       "steps[1].refused.code is missing"},
       {R"({"say": "a", "expect": {}})", "steps[1].call is missing"},
       {R"({"say": "a", "until_seconds": 0})", "must be a number of seconds"},
       {"", "a.json: steps must be a list of at least one step"},
@@ -81,7 +83,9 @@ TEST(Carried, FillsTextsAndKeepsTheKindOfAValueThatStandsAlone) {
   const auto filled = carried.Fill(Json::parse(
       R"({"name": "${person}/plans/${weeks}", "weeks": "${weeks}", "list": ["${today}", "${today+28}", 3]})"));
   ASSERT_TRUE(filled.ok());
-  EXPECT_EQ(*filled, Json::parse(R"({"name": "people/7/plans/4", "weeks": 4, "list": ["2026-04-06", "2026-05-04", 3]})"));
+  EXPECT_EQ(
+      *filled,
+      Json::parse(R"({"name": "people/7/plans/4", "weeks": 4, "list": ["2026-04-06", "2026-05-04", 3]})"));
 }
 
 TEST(Carried, RefusesANameThatNothingCarries) {
@@ -105,13 +109,15 @@ TEST(Carried, NhsNumbersAreOfTheTestRangeValidAndRepeatable) {
 
 TEST(Carried, UuidsAreOfVersionFiveAndDifferByLabel) {
   const Carried carried("run1", "a.json");
-  EXPECT_THAT(carried.Uuid("a"), ::testing::MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-.*"));
+  EXPECT_THAT(carried.Uuid("a"),
+              ::testing::MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-.*"));
   EXPECT_THAT(carried.Uuid("a"), SizeIs(36));
   EXPECT_NE(carried.Uuid("a"), carried.Uuid("b"));
 }
 
 TEST(Match, ComparesOnlyWhatIsWritten) {
-  const Json reply = Json::parse(R"({"state": "ACTIVE", "weekly_pence": "12345", "lines": [{"n": 1}, {"n": 2}], "end_date": ""})");
+  const Json reply = Json::parse(
+      R"({"state": "ACTIVE", "weekly_pence": "12345", "lines": [{"n": 1}, {"n": 2}], "end_date": ""})");
   const char* alike[] = {
       R"({})",
       R"({"weekly_pence": 12345})",
@@ -124,7 +130,8 @@ TEST(Match, ComparesOnlyWhatIsWritten) {
       R"({"weekly_pence": {"$at_least": 12345}})",
       R"({"weekly_pence": {"$at_most": 99999}})",
   };
-  for (const char* expected : alike) EXPECT_THAT(Differences(Json::parse(expected), reply), IsEmpty()) << expected;
+  for (const char* expected : alike)
+    EXPECT_THAT(Differences(Json::parse(expected), reply), IsEmpty()) << expected;
   const char* different[] = {
       R"({"weekly_pence": 12346})",
       R"({"weekly_pence": 1234.5})",
@@ -137,7 +144,8 @@ TEST(Match, ComparesOnlyWhatIsWritten) {
       R"({"weekly_pence": {"$at_least": 12346}})",
       R"({"state": {"$mistyped": 1}})",
   };
-  for (const char* expected : different) EXPECT_THAT(Differences(Json::parse(expected), reply), SizeIs(1)) << expected;
+  for (const char* expected : different)
+    EXPECT_THAT(Differences(Json::parse(expected), reply), SizeIs(1)) << expected;
   EXPECT_THAT(Differences(Json::parse(R"({"lines": [{"n": 1}, {"n": 5}]})"), reply),
               ElementsAre("lines[1].n: expected 5, got 2"));
 }

@@ -1,5 +1,5 @@
-// The player against a real server in this process, whose handler is scripted: what is sent, what is expected of a
-// reply or refusal, what is carried on, and what is told.
+// The player against a real server in this process, whose handler is scripted: what is sent, what is expected
+// of a reply or refusal, what is carried on, and what is told.
 #include <gmock/gmock.h>
 #include <google/protobuf/any.pb.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -28,7 +28,8 @@ using ::testing::Not;
 
 std::string Metadata(grpc::CallbackServerContext* context, const char* key) {
   const auto found = context->client_metadata().find(key);
-  return found == context->client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
+  return found == context->client_metadata().end() ? ""
+                                                   : std::string(found->second.data(), found->second.size());
 }
 
 grpc::Status RuleRefused() {
@@ -49,7 +50,8 @@ grpc::Status RuleRefused() {
 class ScriptedPeople final : public v1::PeopleService::CallbackService {
  public:
   grpc::ServerUnaryReactor* RegisterPerson(grpc::CallbackServerContext* context,
-                                           const v1::RegisterPersonRequest* request, v1::Person* reply) override {
+                                           const v1::RegisterPersonRequest* request,
+                                           v1::Person* reply) override {
     std::lock_guard lock(mutex);
     request_ids.push_back(request->request_id());
     if (away_times > 0) {
@@ -64,8 +66,8 @@ class ScriptedPeople final : public v1::PeopleService::CallbackService {
     reply->add_responsibilities()->set_organisation("E10000019");
     return Finish(context, grpc::Status::OK);
   }
-  grpc::ServerUnaryReactor* GetPerson(grpc::CallbackServerContext* context, const v1::GetPersonRequest* request,
-                                      v1::Person* reply) override {
+  grpc::ServerUnaryReactor* GetPerson(grpc::CallbackServerContext* context,
+                                      const v1::GetPersonRequest* request, v1::Person* reply) override {
     std::lock_guard lock(mutex);
     reply->set_name(request->name());
     reply->set_etag(absl::StrCat(++looks));
@@ -104,9 +106,11 @@ class PlayerTest : public ::testing::Test {
   }
 
   bool Play(const std::string& steps, Settings settings = {"run1", "", absl::ZeroDuration()}) {
-    const auto journey = ParseJourney("a.json", absl::StrCat(R"({"title": "A title", "situation": "s", "source": "x",
+    const auto journey =
+        ParseJourney("a.json", absl::StrCat(R"({"title": "A title", "situation": "s", "source": "x",
       "callers": {"social worker": {"organisation": "E10000019", "actor": "sw1", "role": "assessor"}},
-      "as": "social worker", "steps": [)", steps, "]}"));
+      "as": "social worker", "steps": [)",
+                                            steps, "]}"));
     EXPECT_TRUE(journey.ok()) << journey.status();
     Story story(told_);
     Player player(settings, story);
@@ -130,41 +134,46 @@ constexpr char kRegister[] = R"({"say": "Registers", "call": "PeopleService.Regi
 TEST_F(PlayerTest, CallsCarriesAndTells) {
   EXPECT_TRUE(Play(absl::StrCat(kRegister, R"(,
     {"say": "Looks at ${person}", "call": "PeopleService.GetPerson", "request": {"name": "${person}"},
-     "expect": {"name": "${person}"}, "so": "It is ${reply.name}."})"))) << told_.str();
+     "expect": {"name": "${person}"}, "so": "It is ${reply.name}."})")))
+      << told_.str();
   EXPECT_EQ(people_.caller, "E10000019/sw1/assessor");
   EXPECT_EQ(people_.nhs_number, Carried("run1", "a.json").Value("nhs_number")->get<std::string>());
   EXPECT_EQ(people_.request_ids.at(0).size(), 36);
-  EXPECT_THAT(told_.str(), AllOf(HasSubstr("1. Registers"), HasSubstr("> birth: 1 February 1950; organisation: E10000019"),
-                                 HasSubstr("2. Looks at people/abc"), HasSubstr("> It is people/abc."),
-                                 HasSubstr("social worker; E10000019/sw1; PeopleService.RegisterPerson")));
+  EXPECT_THAT(told_.str(),
+              AllOf(HasSubstr("1. Registers"), HasSubstr("> birth: 1 February 1950; organisation: E10000019"),
+                    HasSubstr("2. Looks at people/abc"), HasSubstr("> It is people/abc."),
+                    HasSubstr("social worker; E10000019/sw1; PeopleService.RegisterPerson")));
 }
 
 TEST_F(PlayerTest, StopsAtTheFirstStepThatIsNotAsExpected) {
   EXPECT_FALSE(Play(R"({"say": "Looks", "call": "PeopleService.GetPerson", "request": {"name": "people/x"},
                         "expect": {"name": "people/y"}},
                        {"say": "Never told"})"));
-  EXPECT_THAT(told_.str(), AllOf(HasSubstr(R"(name: expected "people/y", got "people/x")"), HasSubstr("FAILED: A title"),
-                                 Not(HasSubstr("Never told"))));
+  EXPECT_THAT(told_.str(), AllOf(HasSubstr(R"(name: expected "people/y", got "people/x")"),
+                                 HasSubstr("FAILED: A title"), Not(HasSubstr("Never told"))));
 }
 
 TEST_F(PlayerTest, ComparesEveryPartOfARefusal) {
   const std::string step = R"({"say": "Leaves", "call": "PeopleService.EndResponsibility",
     "request": {"name": "people/x", "effective_to_date": "2026-04-06"}, "refused": )";
   EXPECT_TRUE(Play(absl::StrCat(step, R"({"code": "FAILED_PRECONDITION", "reason": "RULE_REFUSED",
-    "rules": ["PEOPLE-LAST"], "message": "nobody", "metadata": {"state": "ACTIVE"}}})"))) << told_.str();
+    "rules": ["PEOPLE-LAST"], "message": "nobody", "metadata": {"state": "ACTIVE"}}})")))
+      << told_.str();
   EXPECT_THAT(told_.str(), HasSubstr("- PEOPLE-LAST: nobody is left without a body responsible"));
-  for (const char* wrong : {R"({"code": "NOT_FOUND"})", R"({"code": "FAILED_PRECONDITION", "reason": "NO_RATE"})",
-                            R"({"code": "FAILED_PRECONDITION", "rules": []})",
-                            R"({"code": "FAILED_PRECONDITION", "rules_include": ["OTHER"]})",
-                            R"({"code": "FAILED_PRECONDITION", "fields": ["name"]})",
-                            R"({"code": "FAILED_PRECONDITION", "message": "somebody"})",
-                            R"({"code": "FAILED_PRECONDITION", "metadata": {"state": "ENDED"}})"}) {
+  for (const char* wrong :
+       {R"({"code": "NOT_FOUND"})", R"({"code": "FAILED_PRECONDITION", "reason": "NO_RATE"})",
+        R"({"code": "FAILED_PRECONDITION", "rules": []})",
+        R"({"code": "FAILED_PRECONDITION", "rules_include": ["OTHER"]})",
+        R"({"code": "FAILED_PRECONDITION", "fields": ["name"]})",
+        R"({"code": "FAILED_PRECONDITION", "message": "somebody"})",
+        R"({"code": "FAILED_PRECONDITION", "metadata": {"state": "ENDED"}})"}) {
     EXPECT_FALSE(Play(absl::StrCat(step, wrong, "}"))) << wrong;
   }
 }
 
 TEST_F(PlayerTest, ARefusalThatIsNotExpectedFailsAndAReplyInsteadOfOneToo) {
-  EXPECT_FALSE(Play(R"({"say": "Leaves", "call": "PeopleService.EndResponsibility", "request": {"name": "people/x"}})"));
+  EXPECT_FALSE(Play(
+      R"({"say": "Leaves", "call": "PeopleService.EndResponsibility", "request": {"name": "people/x"}})"));
   EXPECT_THAT(told_.str(), HasSubstr("PEOPLE-LAST: nobody is left without a body responsible"));
   EXPECT_FALSE(Play(R"({"say": "Looks", "call": "PeopleService.GetPerson", "request": {"name": "people/x"},
                         "refused": {"code": "NOT_FOUND"}})"));
@@ -172,7 +181,8 @@ TEST_F(PlayerTest, ARefusalThatIsNotExpectedFailsAndAReplyInsteadOfOneToo) {
 
 TEST_F(PlayerTest, AsksAgainUntilItIsSo) {
   EXPECT_TRUE(Play(R"({"say": "Looks", "call": "PeopleService.GetPerson", "request": {"name": "people/x"},
-                       "expect": {"etag": "3"}, "until_seconds": 60})")) << told_.str();
+                       "expect": {"etag": "3"}, "until_seconds": 60})"))
+      << told_.str();
   EXPECT_EQ(people_.looks, 3);
 }
 
@@ -191,8 +201,9 @@ TEST_F(PlayerTest, AJourneyThatIsWrongAboutTheContractFails) {
   EXPECT_FALSE(Play(R"({"say": "a", "call": "PeopleService.GetPerson", "request": {"name": "${nobody}"}})"));
   EXPECT_FALSE(Play(R"({"say": "a", "call": "PeopleService.GetPerson", "request": {"name": "people/x"},
                         "keep": {"it": "no.such.path"}})"));
-  EXPECT_THAT(told_.str(), AllOf(HasSubstr("the server has no method ipb.v1.PeopleService.Vanish"), HasSubstr("nmae"),
-                                 HasSubstr("nothing carries ${nobody}"), HasSubstr("the reply has no no.such.path")));
+  EXPECT_THAT(told_.str(),
+              AllOf(HasSubstr("the server has no method ipb.v1.PeopleService.Vanish"), HasSubstr("nmae"),
+                    HasSubstr("nothing carries ${nobody}"), HasSubstr("the reply has no no.such.path")));
 }
 
 TEST_F(PlayerTest, StepsTheClock) {

@@ -1,5 +1,5 @@
-// Plays every journey in order, as `deploy/local/run` does, against the real binaries: on the embedded store, and on a
-// redis-server that syncs every write.
+// Plays every journey in order, as `deploy/local/run` does, against the real binaries: on the embedded store,
+// and on a redis-server that syncs every write.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ std::string SourceFolder() { return std::getenv("IPB_SOURCE_DIR"); }
 
 std::vector<std::string> JourneyFiles() {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(absl::StrCat(SourceFolder(), "/tests/journeys"))) {
+  for (const auto& entry : std::filesystem::directory_iterator(SourceFolder() + "/tests/journeys")) {
     if (entry.path().extension() == ".json") files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
@@ -50,7 +50,8 @@ std::vector<std::string> JourneyFiles() {
 Program Serve(const std::string& name, const std::string& store, const std::string& clock,
               std::vector<std::string> flags) {
   flags.insert(flags.end(), {"--insecure", "--listen=127.0.0.1:0", absl::StrCat("--store=", store),
-                             absl::StrCat("--clock=", clock), absl::StrCat("--policy=", SourceFolder(), "/deploy/policy")});
+                             absl::StrCat("--clock=", clock),
+                             absl::StrCat("--policy=", SourceFolder(), "/deploy/policy")});
   return Program(name, std::move(flags));
 }
 
@@ -83,13 +84,15 @@ void PlayAll(const std::string& suite_store, const std::string& payments_store, 
 
 TEST(JourneysPlayed, AreAsTheyShouldBeOnTheEmbeddedStore) {
   const Folder folder;
-  PlayAll(absl::StrCat("sqlite:", folder.File("suite.db")), absl::StrCat("sqlite:", folder.File("payments.db")), folder);
+  PlayAll(absl::StrCat("sqlite:", folder.File("suite.db")),
+          absl::StrCat("sqlite:", folder.File("payments.db")), folder);
 }
 
 TEST(JourneysPlayed, AreAsTheyShouldBeOnRedis) {
   const Folder folder;
   const store::RedisServer suite, payments;
-  PlayAll(absl::StrCat("redis://127.0.0.1:", suite.port()), absl::StrCat("redis://127.0.0.1:", payments.port()), folder);
+  PlayAll(absl::StrCat("redis://127.0.0.1:", suite.port()),
+          absl::StrCat("redis://127.0.0.1:", payments.port()), folder);
 }
 
 }  // namespace

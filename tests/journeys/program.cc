@@ -47,7 +47,9 @@ Program::Program(Program&& other) noexcept
 
 std::string Program::NextLine() {
   std::string line;
-  for (int c = std::fgetc(output_); c != EOF && c != '\n'; c = std::fgetc(output_)) line.push_back(static_cast<char>(c));
+  for (int c = std::fgetc(output_); c != EOF && c != '\n'; c = std::fgetc(output_)) {
+    line.push_back(static_cast<char>(c));
+  }
   return line;
 }
 

@@ -9,8 +9,8 @@
 
 namespace ipb::journey {
 
-// Runs from construction until Stop, Wait or destruction, which kills it. What it writes, to standard output and
-// standard error alike, is read here. Used from one thread.
+// Runs from construction until Stop, Wait or destruction, which kills it. What it writes, to standard output
+// and standard error alike, is read here. Used from one thread.
 class Program {
  public:
   Program(const std::string& name, std::vector<std::string> arguments);

@@ -7,7 +7,7 @@
 #include "common/names/names.h"
 #include "services/payments/handlers/handlers.h"
 #include "services/payments/handlers/money.h"
-#include "services/payments/rules/bank_file.h"
+#include "services/payments/bank/bank_file.h"
 #include "services/payments/work/bank_rows.h"
 #include "services/payments/work/jobs.h"
 

@@ -71,7 +71,8 @@ absl::StatusOr<Json> Carried::Value(const std::string& name) const {
   if (name == "nhs_number") return Json(NhsNumber(""));
   if (absl::StartsWith(name, "nhs_number:")) return Json(NhsNumber(name.substr(11)));
   if (absl::StartsWith(name, "uuid:")) return Json(Uuid(name));
-  if (name == "today" || absl::StartsWith(name, "today+") || absl::StartsWith(name, "today-")) return Today(name);
+  if (name == "today" || absl::StartsWith(name, "today+") || absl::StartsWith(name, "today-"))
+    return Today(name);
   return absl::NotFoundError(absl::StrCat("nothing carries ${", name, "}"));
 }
 

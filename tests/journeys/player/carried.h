@@ -25,8 +25,8 @@ class Carried {
   void SetToday(absl::CivilDay today) { today_ = today; }
   void Keep(const std::string& name, Json value);
 
-  // The JSON with every `${name}` in its texts replaced. A text that is one `${name}` alone becomes the kept value
-  // itself. NOT_FOUND for a name that nothing carries.
+  // The JSON with every `${name}` in its texts replaced. A text that is one `${name}` alone becomes the kept
+  // value itself. NOT_FOUND for a name that nothing carries.
   absl::StatusOr<Json> Fill(const Json& json) const;
 
   // A text with every `${name}` replaced by what `value` gives for it.

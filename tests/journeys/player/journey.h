@@ -24,8 +24,8 @@ struct Caller {
 
 // The refusal that a step expects. Empty parts are not checked.
 struct Refusal {
-  std::string code;                               // a gRPC status code such as FAILED_PRECONDITION; never empty
-  std::string reason;                             // google.rpc.ErrorInfo.reason
+  std::string code;    // a gRPC status code such as FAILED_PRECONDITION; never empty
+  std::string reason;  // google.rpc.ErrorInfo.reason
   std::optional<std::vector<std::string>> rules;  // exactly these rules refuse, in any order
   std::vector<std::string> rules_include;         // these rules are among those that refuse
   std::vector<std::string> fields;                // these fields are among those that are wrong
@@ -61,8 +61,8 @@ struct Journey {
   std::vector<Step> steps;
 };
 
-// Reads a journey. INVALID_ARGUMENT, naming the file and the place, for what is not JSON, a word that the format does
-// not have, a value of the wrong kind, or a step that expects both a reply and a refusal.
+// Reads a journey. INVALID_ARGUMENT, naming the file and the place, for what is not JSON, a word that the
+// format does not have, a value of the wrong kind, or a step that expects both a reply and a refusal.
 absl::StatusOr<Journey> ParseJourney(absl::string_view file, absl::string_view text);
 
 // Reads a journey from a file. NOT_FOUND where there is none, else as ParseJourney.

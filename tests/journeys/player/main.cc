@@ -1,4 +1,5 @@
-// ipb-journey: plays journeys against a deployment, tells them as stories, and says whether all was as expected.
+// ipb-journey: plays journeys against a deployment, tells them as stories, and says whether all was as
+// expected.
 #include <fstream>
 #include <iostream>
 #include <random>
@@ -13,25 +14,29 @@
 #include "absl/strings/str_split.h"
 #include "tests/journeys/player/player.h"
 
-ABSL_FLAG(std::string, address, "127.0.0.1:50050", "HOST:PORT of the server that journeys are played against");
+ABSL_FLAG(std::string, address, "127.0.0.1:50050",
+          "HOST:PORT of the server that journeys are played against");
 ABSL_FLAG(std::string, services, "",
           "a file with a line `Service HOST:PORT` for each service that is somewhere else, such as "
           "`PaymentsService 127.0.0.1:50055`");
 ABSL_FLAG(std::vector<std::string>, deployments, {},
           "NAME=HOST:PORT,... for journeys that name a deployment other than the default one");
-ABSL_FLAG(std::string, clock, "", "the clock file that the servers were given; needed by journeys that step the clock");
-ABSL_FLAG(std::string, run, "", "names the run, so that it can be played again with the same identifiers; "
+ABSL_FLAG(std::string, clock, "",
+          "the clock file that the servers were given; needed by journeys that step the clock");
+ABSL_FLAG(std::string, run, "",
+          "names the run, so that it can be played again with the same identifiers; "
           "random where left out");
 ABSL_FLAG(absl::Duration, wait, absl::ZeroDuration(), "how long to wait first until every server is ready");
-ABSL_FLAG(absl::Duration, ride_out, absl::ZeroDuration(),
-          "how long a call is made again, with the same request_id, while the server is away or does not answer");
+ABSL_FLAG(
+    absl::Duration, ride_out, absl::ZeroDuration(),
+    "how long a call is made again, with the same request_id, while the server is away or does not answer");
 
 namespace ipb::journey {
 namespace {
 
 using Remotes = std::map<std::string, std::shared_ptr<Remote>>;
 
-constexpr int kWrong = 1;    // a journey was not as expected
+constexpr int kWrong = 1;     // a journey was not as expected
 constexpr int kUnusable = 2;  // a flag or a journey's file is wrong, or a server did not become ready
 
 std::shared_ptr<Remote> At(const std::string& address, Remotes& remotes) {
@@ -49,7 +54,8 @@ absl::Status PlaceServices(const std::string& file, Remotes& remotes, Player& pl
     std::istringstream words(line);
     std::string service, address;
     if (!(words >> service) || service[0] == '#') continue;
-    if (!(words >> address)) return absl::InvalidArgumentError(absl::StrCat("--services: no address in: ", line));
+    if (!(words >> address))
+      return absl::InvalidArgumentError(absl::StrCat("--services: no address in: ", line));
     if (service.find('.') == std::string::npos) service = absl::StrCat("ipb.v1.", service);
     player.Place("", service, At(address, remotes));
   }
@@ -114,8 +120,10 @@ int main(int argc, char** argv) {
   usage.contains_help_flags = [](absl::string_view file) { return absl::EndsWith(file, "player/main.cc"); };
   absl::SetFlagsUsageConfig(usage);
   absl::SetProgramUsageMessage(
-      "plays journeys against a deployment.\n\n  ipb-journey [--address=HOST:PORT] [--clock=FILE] JOURNEY.json...\n\n"
-      "Without a journey it only waits until the servers are ready (--wait=60s). Exits with 0 if all was as expected,\n"
+      "plays journeys against a deployment.\n\n  ipb-journey [--address=HOST:PORT] [--clock=FILE] "
+      "JOURNEY.json...\n\n"
+      "Without a journey it only waits until the servers are ready (--wait=60s). Exits with 0 if all was as "
+      "expected,\n"
       "1 if not, 2 if it could not play.");
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   return ipb::journey::Run(std::vector<std::string>(rest.begin() + 1, rest.end()));

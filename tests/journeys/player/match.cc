@@ -33,7 +33,8 @@ bool IsEmpty(const Json* value) {
 std::string Show(const Json* value) { return value == nullptr ? "nothing" : value->dump(); }
 
 void Note(const std::string& path, const std::string& wanted, const Json* actual, Notes& notes) {
-  notes.push_back(absl::StrCat(path.empty() ? "the reply" : path, ": expected ", wanted, ", got ", Show(actual)));
+  notes.push_back(
+      absl::StrCat(path.empty() ? "the reply" : path, ": expected ", wanted, ", got ", Show(actual)));
 }
 
 bool SameScalar(const Json& expected, const Json& actual) {
@@ -54,7 +55,8 @@ bool Holds(const Json* list, const Json& wanted, const std::string& path) {
 void CompareContains(const Json& wanted, const Json* actual, const std::string& path, Notes& notes) {
   const Json elements = wanted.is_array() ? wanted : Json::array({wanted});
   for (const Json& element : elements) {
-    if (!Holds(actual, element, path)) Note(path, absl::StrCat("an element like ", element.dump()), actual, notes);
+    if (!Holds(actual, element, path))
+      Note(path, absl::StrCat("an element like ", element.dump()), actual, notes);
   }
 }
 
@@ -62,7 +64,8 @@ void CompareLacks(const Json& unwanted, const Json* actual, const std::string& p
   const Json elements = unwanted.is_array() ? unwanted : Json::array({unwanted});
   if (actual == nullptr || !actual->is_array()) return Note(path, "a list", actual, notes);
   for (const Json& element : elements) {
-    if (Holds(actual, element, path)) Note(path, absl::StrCat("no element like ", element.dump()), actual, notes);
+    if (Holds(actual, element, path))
+      Note(path, absl::StrCat("no element like ", element.dump()), actual, notes);
   }
 }
 
@@ -76,8 +79,8 @@ std::optional<int> Order(const Json& a, const Json* b) {
   return a.get<std::string>().compare(b->get<std::string>());
 }
 
-void CompareCondition(const std::string& word, const Json& wanted, const Json* actual, const std::string& path,
-                      Notes& notes) {
+void CompareCondition(const std::string& word, const Json& wanted, const Json* actual,
+                      const std::string& path, Notes& notes) {
   bool holds = false;
   if (word == "$contains") {
     return CompareContains(wanted, actual, path, notes);

@@ -15,23 +15,11 @@
 namespace ipb::journey {
 namespace {
 
-constexpr const char* kCodes[] = {"OK",
-                                  "CANCELLED",
-                                  "UNKNOWN",
-                                  "INVALID_ARGUMENT",
-                                  "DEADLINE_EXCEEDED",
-                                  "NOT_FOUND",
-                                  "ALREADY_EXISTS",
-                                  "PERMISSION_DENIED",
-                                  "RESOURCE_EXHAUSTED",
-                                  "FAILED_PRECONDITION",
-                                  "ABORTED",
-                                  "OUT_OF_RANGE",
-                                  "UNIMPLEMENTED",
-                                  "INTERNAL",
-                                  "UNAVAILABLE",
-                                  "DATA_LOSS",
-                                  "UNAUTHENTICATED"};
+constexpr const char* kCodes[] = {
+    "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+    "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+    "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+    "DATA_LOSS", "UNAUTHENTICATED"};
 
 std::string CodeName(int code) {
   return code >= 0 && code < static_cast<int>(std::size(kCodes)) ? kCodes[code] : absl::StrCat("CODE_", code);
@@ -98,7 +86,8 @@ void Read(const google::rpc::Status& details, Outcome& outcome) {
       outcome.reason = info.reason();
       for (const auto& [key, value] : info.metadata()) outcome.metadata[key] = value;
     } else if (detail.UnpackTo(&failure)) {
-      for (const auto& rule : failure.violations()) outcome.rules.push_back({rule.type(), rule.description()});
+      for (const auto& rule : failure.violations())
+        outcome.rules.push_back({rule.type(), rule.description()});
     } else if (detail.UnpackTo(&bad)) {
       for (const auto& field : bad.field_violations()) {
         outcome.fields.push_back({field.field(), field.description()});

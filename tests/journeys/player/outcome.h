@@ -37,7 +37,8 @@ struct Outcome {
 // Reads a failed call's status. Details that are not understood are left out.
 Outcome FromStatus(const grpc::Status& status);
 
-// What is not as the step expects, each as one sentence; empty where all is. `expect` is the step's, filled in.
+// What is not as the step expects, each as one sentence; empty where all is. `expect` is the step's, filled
+// in.
 std::vector<std::string> Unexpected(const Step& step, const Json& expect, const Outcome& outcome);
 
 }  // namespace ipb::journey

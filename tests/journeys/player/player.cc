@@ -44,7 +44,8 @@ absl::StatusOr<std::string> FillSentence(const std::string& text, const Carried&
 Player::Player(Settings settings, Story& story)
     : settings_(std::move(settings)), clock_(settings_.clock_file), story_(story) {}
 
-void Player::Place(const std::string& deployment, const std::string& service, std::shared_ptr<Remote> remote) {
+void Player::Place(const std::string& deployment, const std::string& service,
+                   std::shared_ptr<Remote> remote) {
   places_[{deployment, service}] = std::move(remote);
 }
 

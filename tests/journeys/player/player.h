@@ -21,7 +21,8 @@ namespace ipb::journey {
 struct Settings {
   std::string run;         // names the run: the same run gives the same identifiers and request ids
   std::string clock_file;  // empty where the deployment's clock is not for us to step
-  // How long a call that finds the server away, or gets no answer in time, is made again with the same request_id.
+  // How long a call that finds the server away, or gets no answer in time, is made again with the same
+  // request_id.
   absl::Duration ride_out = absl::ZeroDuration();
 };
 
@@ -33,7 +34,8 @@ class Player {
   // Says where a service is, for journeys of a deployment. An empty service means all that are not said.
   void Place(const std::string& deployment, const std::string& service, std::shared_ptr<Remote> remote);
 
-  // Plays a journey and tells it. False where anything was not as expected; the steps after that are not played.
+  // Plays a journey and tells it. False where anything was not as expected; the steps after that are not
+  // played.
   bool Play(const Journey& journey);
 
  private:
@@ -48,7 +50,8 @@ class Player {
   // Each returns what is wrong, as sentences; empty where all is well.
   std::vector<std::string> PlayStep(const Step& step, Playing& playing);
   std::vector<std::string> PlayCall(const Step& step, Playing& playing);
-  std::vector<std::string> Conclude(const Step& step, const Json& expect, const Outcome& outcome, Playing& playing);
+  std::vector<std::string> Conclude(const Step& step, const Json& expect, const Outcome& outcome,
+                                    Playing& playing);
 
   const Settings settings_;
   Clock clock_;

@@ -108,8 +108,8 @@ absl::Status Remote::AwaitReady(absl::Duration patience) {
     if (status.error_code() == grpc::NOT_FOUND) request.clear_service();
   } while (WaitToRetry(deadline));
   return absl::DeadlineExceededError(
-      absl::StrCat("the server is not ready: ", status.ok() ? "it says that it does not serve"
-                                                            : status.error_message().c_str()));
+      absl::StrCat("the server is not ready: ",
+                   status.ok() ? "it says that it does not serve" : status.error_message().c_str()));
 }
 
 absl::StatusOr<Outcome> Remote::Call(const Step& step, const Caller& caller, const Json& request,
@@ -122,7 +122,8 @@ absl::StatusOr<Outcome> Remote::Call(const Step& step, const Caller& caller, con
     return absl::InvalidArgumentError(status.error_message());
   }
   if (method->client_streaming() || method->server_streaming()) {
-    return absl::InvalidArgumentError(absl::StrCat(method->full_name(), " is a stream; journeys play single calls"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(method->full_name(), " is a stream; journeys play single calls"));
   }
   const std::unique_ptr<Message> message(schema_.messages().GetPrototype(method->input_type())->New());
   const absl::Status fits = ToMessage(*method, request, request_id, *message);
@@ -133,7 +134,8 @@ absl::StatusOr<Outcome> Remote::Call(const Step& step, const Caller& caller, con
   context.set_deadline(std::chrono::system_clock::now() + kDeadline);
   Introduce(caller, context);
   grpc::ByteBuffer bytes;
-  status = CallAndWait(channel_, absl::StrCat("/", step.service, "/", step.method), context, ToBytes(*message), bytes);
+  status = CallAndWait(channel_, absl::StrCat("/", step.service, "/", step.method), context,
+                       ToBytes(*message), bytes);
   if (!status.ok()) return FromStatus(status);
 
   const std::unique_ptr<Message> reply(schema_.messages().GetPrototype(method->output_type())->New());

@@ -22,14 +22,14 @@ class Remote {
   // Through a channel that is there already, for tests.
   explicit Remote(std::shared_ptr<grpc::Channel> channel);
 
-  // Waits until the server is connected and its health service says that it serves (`ready`, or the whole server
-  // where it has no such name). DEADLINE_EXCEEDED after `patience`.
+  // Waits until the server is connected and its health service says that it serves (`ready`, or the whole
+  // server where it has no such name). DEADLINE_EXCEEDED after `patience`.
   absl::Status AwaitReady(absl::Duration patience);
 
   // Calls a unary method with a request written in JSON and waits at most 10 seconds for what comes of it.
   // `request_id` is sent where the method takes one and the request has none.
-  // INVALID_ARGUMENT where the method is not there, is a stream, or does not take the request: the journey is wrong
-  // about the contract.
+  // INVALID_ARGUMENT where the method is not there, is a stream, or does not take the request: the journey is
+  // wrong about the contract.
   absl::StatusOr<Outcome> Call(const Step& step, const Caller& caller, const Json& request,
                                const std::string& request_id);
 

@@ -17,7 +17,8 @@ namespace {
 constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 constexpr std::chrono::seconds kDeadline(10);
 
-// Asks one question on a stream of its own. The steps of the stream follow each other, so the tags need no names.
+// Asks one question on a stream of its own. The steps of the stream follow each other, so the tags need no
+// names.
 grpc::Status Converse(const std::shared_ptr<grpc::Channel>& channel, const wire::ReflectionRequest& question,
                       wire::ReflectionResponse& answer) {
   grpc::ClientContext context;
@@ -62,7 +63,8 @@ grpc::Status Schema::Ask(const wire::ReflectionRequest& question, Files& files) 
   }
   for (const std::string& bytes : answer.file_descriptor_response().file_descriptor_proto()) {
     google::protobuf::FileDescriptorProto file;
-    if (!file.ParseFromString(bytes)) return grpc::Status(grpc::INTERNAL, "reflection sent a file that is broken");
+    if (!file.ParseFromString(bytes))
+      return grpc::Status(grpc::INTERNAL, "reflection sent a file that is broken");
     files[file.name()] = file;
   }
   return grpc::Status::OK;

@@ -22,8 +22,8 @@ class Schema {
  public:
   explicit Schema(std::shared_ptr<grpc::Channel> channel);
 
-  // Sets `method` to a method of a service. NOT_FOUND where the server has no such method, or the status with which
-  // reflection failed.
+  // Sets `method` to a method of a service. NOT_FOUND where the server has no such method, or the status with
+  // which reflection failed.
   grpc::Status Find(const std::string& service, const std::string& method,
                     const google::protobuf::MethodDescriptor*& found);
 

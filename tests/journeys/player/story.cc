@@ -19,7 +19,8 @@ namespace {
 
 constexpr size_t kWidth = 100;
 
-// Breaks text between words so that each line, `first` or `rest` before it, is at most kWidth bytes where it can be.
+// Breaks text between words so that each line, `first` or `rest` before it, is at most kWidth bytes where it
+// can be.
 std::string Wrap(absl::string_view text, absl::string_view first, absl::string_view rest) {
   std::string wrapped;
   std::string line(first);
@@ -45,12 +46,14 @@ std::string Label(absl::string_view field) {
 }
 
 // Every value of `actual` that `expected` speaks of.
-void Collect(const Json& expected, const Json* actual, const std::string& field, std::vector<std::string>& told) {
+void Collect(const Json& expected, const Json* actual, const std::string& field,
+             std::vector<std::string>& told) {
   if (actual == nullptr) return;
   const bool condition =
       expected.is_object() && expected.size() == 1 && absl::StartsWith(expected.begin().key(), "$");
   if (condition && actual->is_array()) {
-    told.push_back(absl::StrCat(Label(field), ": ", actual->size(), actual->size() == 1 ? " entry" : " entries"));
+    told.push_back(
+        absl::StrCat(Label(field), ": ", actual->size(), actual->size() == 1 ? " entry" : " entries"));
   } else if (condition || !expected.is_structured()) {
     const std::string value = Spell(field, *actual);
     if (!value.empty()) told.push_back(absl::StrCat(Label(field), ": ", value));
@@ -114,7 +117,8 @@ std::string Spell(absl::string_view field, const Json& value) {
 }
 
 void Story::Begin(const Journey& journey) {
-  out_ << "\n" << std::string(kWidth, '=') << "\n"
+  out_ << "\n"
+       << std::string(kWidth, '=') << "\n"
        << journey.title << "\n\n"
        << Wrap(journey.situation, "  ", "  ") << Wrap(absl::StrCat("Source: ", journey.source), "  ", "  ");
 }
@@ -130,8 +134,9 @@ void Story::Tell(size_t number, const Caller& caller, absl::CivilDay today, cons
     who.push_back(absl::StrCat(step.service.substr(step.service.rfind('.') + 1), ".", step.method));
   }
   const std::string margin = number < 10 ? "   " : "  ";
-  out_ << "\n" << Wrap(say, absl::StrCat(margin, number, ". "), "      ") << "      ("
-       << absl::StrJoin(who, "; ") << ")\n";
+  out_ << "\n"
+       << Wrap(say, absl::StrCat(margin, number, ". "), "      ") << "      (" << absl::StrJoin(who, "; ")
+       << ")\n";
 }
 
 void Story::Reply(const Step& step, const std::string& so, const Json& expect, const Outcome& outcome) {

@@ -22,7 +22,8 @@ class Story {
 
   void Begin(const Journey& journey);
   // Who does what on which day. `say` is filled in.
-  void Tell(size_t number, const Caller& caller, absl::CivilDay today, const std::string& say, const Step& step);
+  void Tell(size_t number, const Caller& caller, absl::CivilDay today, const std::string& say,
+            const Step& step);
   // The reply to a step: the sentence `so` (filled in), or else the values that were expected and found.
   void Reply(const Step& step, const std::string& so, const Json& expect, const Outcome& outcome);
   // A refusal that was expected, with every rule and field that refused.
