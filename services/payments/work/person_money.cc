@@ -120,7 +120,9 @@ async::Task<absl::StatusOr<PayFacts>> GatherFacts(const Upstreams& upstreams, ca
   co_return facts;
 }
 
-v1::Payment* FindPayment(PersonMoney& money, absl::string_view name) { return FindNamed(money.payments, name); }
+v1::Payment* FindPayment(PersonMoney& money, absl::string_view name) {
+  return FindNamed(money.payments, name);
+}
 
 v1::Agreement* FindAgreement(PersonMoney& money, absl::string_view name) {
   return FindNamed(money.agreements, name);
