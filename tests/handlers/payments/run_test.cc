@@ -346,6 +346,21 @@ TEST_F(Runs, GivenUpLeaveTheirPaymentsToAnother) {
   EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_BUDGET), kCarePence + 4 * 4000 + kBikePence);
 }
 
+TEST_F(Runs, PayMoreThanOneCommitHolds) {
+  const std::string agreement = Agreed();
+  const v1::PaymentRun prepared = Must(&Stub::CreatePaymentRun, kCouncil, Creating("2032-06-07"));
+  ASSERT_EQ(prepared.state(), v1::PaymentRun::STATE_PREPARED);
+  const int64_t cycles = prepared.payment_count() - 1;
+  EXPECT_GT(cycles, 90) << "seven years of four weeks";
+  EXPECT_EQ(prepared.total_pence(), cycles * kCarePence + kBikePence);
+  const v1::PaymentRun released = Must(&Stub::ReleasePaymentRun, kSecondCouncilOfficer, Releasing(prepared));
+  EXPECT_EQ(released.dropped_count(), 0);
+  EXPECT_EQ(Must(&Stub::ExportPaymentRun, kCouncil, Exporting(prepared)).transfer_count(), cycles + 1);
+  Must(&Stub::SettlePayments, kCouncil, Settling(prepared, v1::BankResult::OUTCOME_SETTLED));
+  EXPECT_EQ(Get(prepared.name()).state(), v1::PaymentRun::STATE_SETTLED);
+  EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_HOLDER), cycles * (kCarePence + 4 * 4000) + kBikePence);
+}
+
 TEST_F(Runs, ListTheirPaymentsInPages) {
   ThreeAgreed();
   const v1::PaymentRun run = Must(&Stub::CreatePaymentRun, kCouncil, Creating());
