@@ -46,6 +46,7 @@ class Dice {
       fate.delay_turns = 1 + static_cast<int>(random_() % kMaximumDelayTurns);
     fate.lost_before = Hits(faults_.lost_before_per_mille);
     fate.lost_after = Hits(faults_.lost_after_per_mille);
+    if (commit && commits_ == faults_.crash_at_commit && faults_.crash_after) return {.lost_after = true};
     if (!commit) return fate;
     fate.duplicated = Hits(faults_.duplicated_per_mille);
     fate.late = Hits(faults_.late_per_mille);
@@ -234,6 +235,7 @@ class FaultyEngine : public Engine {
       : engine_(std::move(engine)), executor_(executor), faults_(faults) {}
 
   std::unique_ptr<Store> Open(std::string space) override {
+    if (!faults_.only_space.empty() && space != faults_.only_space) return engine_->Open(std::move(space));
     Faults faults = faults_;
     for (const char byte : space) faults.seed = faults.seed * 31 + static_cast<unsigned char>(byte);
     auto state = std::make_shared<State>(engine_->Open(std::move(space)), executor_, faults);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "common/async/executor.h"
 #include "common/store/store.h"
@@ -24,6 +25,8 @@ struct Faults {
   // From this commit on (the first is 1) every call is UNAVAILABLE, as if the process had crashed: commits
   // before it are whole, it and those after it were not done. 0 for never.
   int64_t crash_at_commit = 0;
+  bool crash_after = false;  // the commit of the crash was done, though its caller is not told
+  std::string only_space;    // of the stores of an engine only this one has faults; empty for all
 };
 
 // Wraps a store. Calls are delayed by posting them to the back of the executor's queue. The order of faults

@@ -5,6 +5,7 @@
 #include "ipb/v1/care_planning_service.grpc.pb.h"
 #include "ipb/v1/payments_service.grpc.pb.h"
 #include "services/payments/handlers/handlers.h"
+#include "services/payments/work/jobs.h"
 
 namespace ipb::payments {
 namespace {
@@ -29,6 +30,7 @@ class Service final : public v1::PaymentsService::CallbackService, public proces
           std::shared_ptr<Allocation> allocation)
       : serving_(serving), upstreams_(Readers(std::move(careplanning), std::move(allocation))) {}
   grpc::Service* grpc_service() override { return this; }
+  std::vector<work::Job> jobs() override { return JobsOf(upstreams_); }
 
   IPB_SERVE(ProposePayee, ProposePayeeRequest, Payee)
   IPB_SERVE(ApprovePayee, ApprovePayeeRequest, Payee)

@@ -42,8 +42,8 @@ std::string Outcome::ToString() const {
   std::string text;
   for (int code = 0; code < kCodes; ++code) {
     if (by_code[code] == 0) continue;
-    absl::StrAppend(&text, text.empty() ? "" : ", ", absl::StatusCodeToString(static_cast<absl::StatusCode>(code)), " ",
-                    by_code[code]);
+    absl::StrAppend(&text, text.empty() ? "" : ", ",
+                    absl::StatusCodeToString(static_cast<absl::StatusCode>(code)), " ", by_code[code]);
   }
   if (!first_error.empty()) absl::StrAppend(&text, " (first: ", first_error, ")");
   return text;

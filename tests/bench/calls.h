@@ -47,8 +47,8 @@ void Prepare(grpc::ClientContext& context, const std::string& actor);
 
 template <typename Service, typename Request, typename Reply>
 struct Operation {
-  using Method = void (Service::StubInterface::async_interface::*)(grpc::ClientContext*, const Request*, Reply*,
-                                                          std::function<void(grpc::Status)>);
+  using Method = void (Service::StubInterface::async_interface::*)(grpc::ClientContext*, const Request*,
+                                                                   Reply*, std::function<void(grpc::Status)>);
   Method method = nullptr;
   std::string actor = "staff-1";
   // Fills the request of the call `index`; thread-safe.
@@ -57,12 +57,13 @@ struct Operation {
   std::function<void(int64_t index, const Reply& reply)> acknowledged;
 };
 
-// Makes calls first, first + 1, ... until the volume is done. A call's completion starts the next of its lane, so that
-// nothing waits for a slow one.
+// Makes calls first, first + 1, ... until the volume is done. A call's completion starts the next of its
+// lane, so that nothing waits for a slow one.
 template <typename Service, typename Request, typename Reply>
 class Drive {
  public:
-  Drive(const Channels& channels, const Operation<Service, Request, Reply>& operation, Volume volume, int64_t first)
+  Drive(const Channels& channels, const Operation<Service, Request, Reply>& operation, Volume volume,
+        int64_t first)
       : operation_(operation), volume_(volume), first_(first) {
     for (const auto& channel : channels) stubs_.push_back(Service::NewStub(channel));
   }

@@ -1,6 +1,6 @@
-// The client of the benchmark. With --seed it makes the people ready; without, it measures all contenders in turn, round
-// by round, checks the store after each, and prints the table. Exit code 1 where calls failed, the store holds other
-// changes than were acknowledged, or, with --gate, a ratio is too low.
+// The client of the benchmark. With --seed it makes the people ready; without, it measures all contenders in
+// turn, round by round, checks the store after each, and prints the table. Exit code 1 where calls failed,
+// the store holds other changes than were acknowledged, or, with --gate, a ratio is too low.
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -26,6 +26,8 @@ ABSL_FLAG(int, in_flight, 128, "calls at a time");
 ABSL_FLAG(int, channels, 4, "connections to each server");
 ABSL_FLAG(int, rounds, 5, "measured rounds");
 ABSL_FLAG(int64_t, calls, 20000, "calls of one contender and method in one round");
+ABSL_FLAG(bool, writes, true, "measure RecordSpending");
+ABSL_FLAG(bool, reads, true, "measure GetBalance");
 ABSL_FLAG(int, redis_port, 0, "port of the Redis that all contenders use");
 ABSL_FLAG(std::string, echo, "", "HOST:PORT of the bare echo");
 ABSL_FLAG(std::string, floor, "", "HOST:PORT of the floor");
@@ -68,7 +70,8 @@ class Run {
       for (auto* contests : {&writes_, &reads_}) {
         for (size_t i = 0; i < contests->size(); ++i) {
           // Another one begins each round, so that none always follows the same.
-          IPB_RETURN_IF_ERROR(Measure((*contests)[(i + round) % contests->size()], round > 0 ? calls : calls / 4, round));
+          IPB_RETURN_IF_ERROR(
+              Measure((*contests)[(i + round) % contests->size()], round > 0 ? calls : calls / 4, round));
         }
       }
     }
@@ -82,13 +85,14 @@ class Run {
       for (const Contest& contest : *contests) all.push_back(contest.series);
     }
     const bool fast = PrintTable(all);
-    absl::PrintF("changes in the store equal the acknowledged writes: payments %d, floor %d\n", payments_tally_.checked(),
-                 floor_tally_.checked());
+    absl::PrintF("changes in the store equal the acknowledged writes: payments %d, floor %d\n",
+                 payments_tally_.checked(), floor_tally_.checked());
     return fast || !absl::GetFlag(FLAGS_gate);
   }
 
  private:
-  void Add(const std::string& name, const std::string& address, Tally* tally, double write_gate, double read_gate) {
+  void Add(const std::string& name, const std::string& address, Tally* tally, double write_gate,
+           double read_gate) {
     if (address.empty()) return;
     using Stub = v1::PaymentsService::StubInterface::async_interface;
     const Channels channels = Connect(address, absl::GetFlag(FLAGS_channels));
@@ -101,24 +105,26 @@ class Run {
     if (tally != nullptr) {
       write.acknowledged = [tally](int64_t index, const v1::Spending&) { tally->Acknowledged(index); };
     }
-    writes_.push_back(Make("RecordSpending", name, channels, tally, write_gate, std::move(write)));
+    if (absl::GetFlag(FLAGS_writes))
+      writes_.push_back(Make("RecordSpending", name, channels, tally, write_gate, std::move(write)));
     Operation<v1::PaymentsService, v1::GetBalanceRequest, v1::Balance> read;
     read.method = &Stub::GetBalance;
     read.make = [this](int64_t index, v1::GetBalanceRequest* request) {
       *request = GetBalance(population_.Name(index));
     };
-    reads_.push_back(Make("GetBalance", name, channels, nullptr, read_gate, std::move(read)));
+    if (absl::GetFlag(FLAGS_reads))
+      reads_.push_back(Make("GetBalance", name, channels, nullptr, read_gate, std::move(read)));
   }
 
   template <typename Request, typename Reply>
-  static Contest Make(const char* method, const std::string& name, const Channels& channels, Tally* tally, double gate,
-                      Operation<v1::PaymentsService, Request, Reply> operation) {
+  static Contest Make(const char* method, const std::string& name, const Channels& channels, Tally* tally,
+                      double gate, Operation<v1::PaymentsService, Request, Reply> operation) {
     Contest contest;
     contest.series = {method, name, gate, {}, {}};
     contest.tally = tally;
     contest.drive = [channels, operation = std::move(operation)](int64_t calls, int64_t first) {
-      Drive<v1::PaymentsService, Request, Reply> drive(channels, operation, {calls, absl::GetFlag(FLAGS_in_flight)},
-                                                       first);
+      Drive<v1::PaymentsService, Request, Reply> drive(channels, operation,
+                                                       {calls, absl::GetFlag(FLAGS_in_flight)}, first);
       return drive.Run();
     };
     return contest;
@@ -162,7 +168,8 @@ absl::StatusOr<bool> MeasureAndReport() {
 int Main() {
   if (absl::GetFlag(FLAGS_seed)) {
     const Channels channels = Connect(absl::GetFlag(FLAGS_payments), absl::GetFlag(FLAGS_channels));
-    const absl::Status seeded = Seed(channels, Population(absl::GetFlag(FLAGS_subjects)), absl::GetFlag(FLAGS_in_flight));
+    const absl::Status seeded =
+        Seed(channels, Population(absl::GetFlag(FLAGS_subjects)), absl::GetFlag(FLAGS_in_flight));
     if (!seeded.ok()) std::fprintf(stderr, "%s\n", seeded.ToString().c_str());
     return seeded.ok() ? 0 : 1;
   }

@@ -1,10 +1,12 @@
-// What the suite is measured against: a server that answers RecordSpending and GetBalance with messages like the suite's and
-// knows nothing of budgets.
+// What the suite is measured against: a server that answers RecordSpending and GetBalance with messages like
+// the suite's and knows nothing of budgets.
 //
 //   --as=echo   a bare callback echo: takes the request, gives the reply.
-//   --as=floor  the same after the one store call that durable work cannot do without: a commit of as many records, bytes
-//               and remembered replies as RecordSpending makes, or the load of what GetBalance reads. It keeps revisions in
-//               memory, and so does without the load that a write of the suite begins with.
+//   --as=floor  the same after the one store call that durable work cannot do without: a commit of as many
+//   records, bytes
+//               and remembered replies as RecordSpending makes, or the load of what GetBalance reads. It
+//               keeps revisions in memory, and so does without the load that a write of the suite begins
+//               with.
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -44,7 +46,8 @@ class Echo final : public v1::PaymentsService::CallbackService {
     *reply = sample_.spending;
     return Finish(context);
   }
-  grpc::ServerUnaryReactor* GetBalance(Context* context, const v1::GetBalanceRequest*, v1::Balance* reply) override {
+  grpc::ServerUnaryReactor* GetBalance(Context* context, const v1::GetBalanceRequest*,
+                                       v1::Balance* reply) override {
     *reply = sample_.balance;
     return Finish(context);
   }
@@ -72,7 +75,8 @@ class Floor final : public v1::PaymentsService::CallbackService {
   absl::Status Fill(store::Store& payments) {
     constexpr int kLanes = 64;
     std::atomic<int> failed{0};
-    RunLanes(kLanes, population_.size(), [&](int64_t index, int) { return FillOne(payments, index, failed); });
+    RunLanes(kLanes, population_.size(),
+             [&](int64_t index, int) { return FillOne(payments, index, failed); });
     if (failed > 0) return absl::UnavailableError("the people could not be copied");
     return absl::OkStatus();
   }
@@ -80,13 +84,15 @@ class Floor final : public v1::PaymentsService::CallbackService {
   grpc::ServerUnaryReactor* RecordSpending(Context* context, const v1::RecordSpendingRequest* request,
                                            v1::Spending* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    async::Start(Write(*request, reply), [reactor](absl::Status status) { reactor->Finish(client::ToGrpc(status)); });
+    async::Start(Write(*request, reply),
+                 [reactor](absl::Status status) { reactor->Finish(client::ToGrpc(status)); });
     return reactor;
   }
   grpc::ServerUnaryReactor* GetBalance(Context* context, const v1::GetBalanceRequest* request,
                                        v1::Balance* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    async::Start(Read(*request, reply), [reactor](absl::Status status) { reactor->Finish(client::ToGrpc(status)); });
+    async::Start(Read(*request, reply),
+                 [reactor](absl::Status status) { reactor->Finish(client::ToGrpc(status)); });
     return reactor;
   }
 
@@ -121,7 +127,8 @@ class Floor final : public v1::PaymentsService::CallbackService {
     auto committing = store_->Commit(request.subject, store::Revision{}, std::move(writes), false);
     IPB_CO_ASSIGN_OR_RETURN(const store::CommitResult result, co_await committing);
     states_[index].revision = result.revision;
-    co_return result.kind == store::CommitResult::Kind::kDone ? absl::OkStatus() : absl::AbortedError("copied before");
+    co_return result.kind == store::CommitResult::Kind::kDone ? absl::OkStatus()
+                                                              : absl::AbortedError("copied before");
   }
 
   async::Task<absl::Status> Write(const v1::RecordSpendingRequest& request, v1::Spending* reply) {

@@ -17,8 +17,8 @@ async::Task<void> RunLane(std::atomic<int64_t>& next, int64_t count, int lane, c
   }
 }
 
-// Awaits make(index, lane) for each index below `count`, one at a time in each lane; returns when all have ended. Not to be
-// called on an executor's thread.
+// Awaits make(index, lane) for each index below `count`, one at a time in each lane; returns when all have
+// ended. Not to be called on an executor's thread.
 template <typename MakeTask>
 void RunLanes(int lanes, int64_t count, const MakeTask& make) {
   std::atomic<int64_t> next{0};

@@ -1,7 +1,8 @@
-// The people of the benchmark and the requests about them, so that seeding, measuring and checking mean the same.
+// The people of the benchmark and the requests about them, so that seeding, measuring and checking mean the
+// same.
 //
-// Each has a direct payment of one council with two lines and a contribution, stated to a payments service that runs
-// alone: nothing in it depends on the day of the run.
+// Each has a direct payment of one council with two lines and a contribution, stated to a payments service
+// that runs alone: nothing in it depends on the day of the run.
 #pragma once
 
 #include <cstdint>

@@ -20,8 +20,8 @@ std::string ResourceOf(const std::string& record) {
 }
 
 const store::Record* Find(const std::vector<store::Record>& records, const std::string& name) {
-  const auto found =
-      std::find_if(records.begin(), records.end(), [&name](const store::Record& record) { return record.name == name; });
+  const auto found = std::find_if(records.begin(), records.end(),
+                                  [&name](const store::Record& record) { return record.name == name; });
   return found == records.end() ? nullptr : &*found;
 }
 
@@ -60,7 +60,8 @@ async::Task<absl::StatusOr<Sample>> TakeSample(store::Store& payments, std::stri
   const store::Record* balance = Find(records, kBalance);
   if (spending == nullptr || explanation == nullptr || balance == nullptr || history.size() != 1 ||
       spending->revision != loaded.revision.counter) {
-    co_return absl::FailedPreconditionError("the last commit to the first person is not that person's first spending");
+    co_return absl::FailedPreconditionError(
+        "the last commit to the first person is not that person's first spending");
   }
   Sample sample;
   sample.head = loaded.head;

@@ -1,5 +1,5 @@
-// What the suite wrote when it recorded a spending, as the store shows it: the measure for the floor, which writes the same
-// without knowing why.
+// What the suite wrote when it recorded a spending, as the store shows it: the measure for the floor, which
+// writes the same without knowing why.
 #pragma once
 
 #include <string>
@@ -32,8 +32,8 @@ struct Sample {
   v1::Balance balance;    // the reply of GetBalance
 };
 
-// Reads the subject of a person whose last commit recorded the first spending. FAILED_PRECONDITION for any other. Entries
-// of indexes cannot be seen this way: RecordSpending has none.
+// Reads the subject of a person whose last commit recorded the first spending. FAILED_PRECONDITION for any
+// other. Entries of indexes cannot be seen this way: RecordSpending has none.
 async::Task<absl::StatusOr<Sample>> TakeSample(store::Store& payments, std::string person);
 
 }  // namespace ipb::bench

@@ -19,9 +19,11 @@ struct Step {
 
   template <typename Service, typename Request, typename Reply>
   absl::Status Do(const char* name,
-                  void (Service::StubInterface::async_interface::*method)(grpc::ClientContext*, const Request*, Reply*,
-                                                                 std::function<void(grpc::Status)>),
-                  Request (*request_of)(const std::string& person), int step, const char* actor = "staff-1") const {
+                  void (Service::StubInterface::async_interface::*method)(grpc::ClientContext*,
+                                                                          const Request*, Reply*,
+                                                                          std::function<void(grpc::Status)>),
+                  Request (*request_of)(const std::string& person), int step,
+                  const char* actor = "staff-1") const {
     Operation<Service, Request, Reply> operation;
     operation.method = method;
     operation.actor = actor;
@@ -31,8 +33,10 @@ struct Step {
     };
     Drive<Service, Request, Reply> drive(channels, operation, {population.size(), in_flight}, 0);
     const Outcome outcome = drive.Run();
-    std::fprintf(stderr, "  %-16s %7.0f calls/s  %s\n", name, outcome.calls_per_second, outcome.ToString().c_str());
-    return outcome.errors() == 0 ? absl::OkStatus() : absl::AbortedError(absl::StrCat("seeding failed at ", name));
+    std::fprintf(stderr, "  %-16s %7.0f calls/s  %s\n", name, outcome.calls_per_second,
+                 outcome.ToString().c_str());
+    return outcome.errors() == 0 ? absl::OkStatus()
+                                 : absl::AbortedError(absl::StrCat("seeding failed at ", name));
   }
 };
 
@@ -49,7 +53,8 @@ absl::Status Seed(const Channels& payments, const Population& population, int in
   IPB_RETURN_IF_ERROR(step.Do<Statements>("budgets", &StatementsStub::RecordStatement, StateBudget, 1));
   IPB_RETURN_IF_ERROR(step.Do<Statements>("plans", &StatementsStub::RecordStatement, StatePlan, 2));
   IPB_RETURN_IF_ERROR(step.Do<Payments>("payees", &PaymentsStub::ProposePayee, ProposePayee, 3));
-  IPB_RETURN_IF_ERROR(step.Do<Payments>("approvals", &PaymentsStub::ApprovePayee, ApprovePayee, 4, "staff-2"));
+  IPB_RETURN_IF_ERROR(
+      step.Do<Payments>("approvals", &PaymentsStub::ApprovePayee, ApprovePayee, 4, "staff-2"));
   IPB_RETURN_IF_ERROR(step.Do<Payments>("agreements", &PaymentsStub::OpenAgreement, OpenAgreement, 5));
   return step.Do<Payments>("first spending", &PaymentsStub::RecordSpending, RecordSpending, 6);
 }

@@ -1,5 +1,5 @@
-// Commits and loads a second of both engines, without servers: to tune the store by itself. Prints a line for each engine,
-// operation and number of calls in flight; exit code 1 where a call failed.
+// Commits and loads a second of both engines, without servers: to tune the store by itself. Prints a line for
+// each engine, operation and number of calls in flight; exit code 1 where a call failed.
 //
 // A commit is of the size that RecordSpending makes, a load of the size that it begins with.
 #include <algorithm>
@@ -25,10 +25,12 @@
 #include "tests/store/redis_server.h"
 
 ABSL_FLAG(std::string, engines, "sqlite,redis", "which to measure");
-ABSL_FLAG(std::vector<std::string>, in_flight, (std::vector<std::string>{"1", "8", "128"}), "calls at a time");
+ABSL_FLAG(std::vector<std::string>, in_flight, (std::vector<std::string>{"1", "8", "128"}),
+          "calls at a time");
 ABSL_FLAG(int64_t, calls, 20000, "calls of each measurement with more than one in flight; a tenth with one");
 ABSL_FLAG(int64_t, subjects, 20000, "people");
-ABSL_FLAG(int, commit_connections, ipb::store::RedisOptions().commit_connections, "connections to Redis for commits and loads");
+ABSL_FLAG(int, commit_connections, ipb::store::RedisOptions().commit_connections,
+          "connections to Redis for commits and loads");
 
 namespace ipb::bench {
 namespace {
@@ -118,7 +120,8 @@ bool Measure(const char* name, store::Engine& engine) {
     std::fflush(stdout);
   }
   engine.Close();
-  if (bench.failed() > 0) std::fprintf(stderr, "%s: %ld calls failed\n", name, static_cast<long>(bench.failed()));
+  if (bench.failed() > 0)
+    std::fprintf(stderr, "%s: %ld calls failed\n", name, static_cast<long>(bench.failed()));
   return bench.failed() == 0;
 }
 
@@ -146,8 +149,10 @@ absl::StatusOr<bool> Main() {
   async::Executor executor(static_cast<int>(std::max(2u, std::thread::hardware_concurrency())));
   bool passed = true;
   for (const absl::string_view name : absl::StrSplit(absl::GetFlag(FLAGS_engines), ',')) {
-    if (name != "sqlite" && name != "redis") return absl::InvalidArgumentError("--engines takes sqlite and redis");
-    IPB_ASSIGN_OR_RETURN(const bool good, name == "sqlite" ? MeasureSqlite(executor) : MeasureRedis(executor));
+    if (name != "sqlite" && name != "redis")
+      return absl::InvalidArgumentError("--engines takes sqlite and redis");
+    IPB_ASSIGN_OR_RETURN(const bool good,
+                         name == "sqlite" ? MeasureSqlite(executor) : MeasureRedis(executor));
     passed = passed && good;
   }
   return passed;

@@ -34,8 +34,8 @@ bool PrintTable(const std::vector<Series>& all) {
   for (size_t i = 1; !all.empty() && i <= all.front().calls_per_second.size(); ++i) {
     rounds += absl::StrFormat("%8s", absl::StrFormat("round %d", i));
   }
-  absl::PrintF("%-15s %-9s%s %9s %6s %6s %6s  calls by status\n", "method", "contender", rounds, "median", "/floor",
-               "/echo", "gate");
+  absl::PrintF("%-15s %-9s%s %9s %6s %6s %6s  calls by status\n", "method", "contender", rounds, "median",
+               "/floor", "/echo", "gate");
   for (const Series& series : all) {
     const double median = Median(series.calls_per_second);
     const double floor = MedianOf(all, series.method, "floor");

@@ -19,8 +19,8 @@ struct Series {
 
 double Median(std::vector<double> values);
 
-// Prints a line for each series: its rounds, median, and ratios to the contenders "floor" and "echo" with the same method,
-// then how its calls ended. True if every ratio is at or above its gate.
+// Prints a line for each series: its rounds, median, and ratios to the contenders "floor" and "echo" with the
+// same method, then how its calls ended. True if every ratio is at or above its gate.
 bool PrintTable(const std::vector<Series>& all);
 
 }  // namespace ipb::bench

@@ -21,9 +21,11 @@ class Tally {
   // Changes before now are none of ours.
   absl::Status Begin();
   // A write for a person was acknowledged. Thread-safe.
-  void Acknowledged(int64_t index) { acknowledged_[index % population_.size()].fetch_add(1, std::memory_order_relaxed); }
-  // Reads the changes since Begin or the last Check. DATA_LOSS unless each person has exactly as many of them as were
-  // acknowledged.
+  void Acknowledged(int64_t index) {
+    acknowledged_[index % population_.size()].fetch_add(1, std::memory_order_relaxed);
+  }
+  // Reads the changes since Begin or the last Check. DATA_LOSS unless each person has exactly as many of them
+  // as were acknowledged.
   absl::Status Check();
 
   // All that were checked, and found in the store.

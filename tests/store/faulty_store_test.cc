@@ -176,6 +176,19 @@ TEST_F(FaultyStoreTest, NothingIsDoneFromTheCrashOn) {
   EXPECT_EQ(RevisionOf("people/a"), revision);
 }
 
+TEST_F(FaultyStoreTest, TheCommitOfACrashMayBeDoneUnheard) {
+  Faults faults;
+  faults.crash_at_commit = 2;
+  faults.crash_after = true;
+  Store& faulty = Wrap(faults);
+  const Revision first = Value(async::Wait(faulty.Commit("people/a", {}, NewWrites(), false))).revision;
+  EXPECT_FALSE(async::Wait(faulty.Commit("people/a", first, NewWrites(), false)).ok());
+  EXPECT_EQ(RevisionOf("people/a").counter, 2);
+  EXPECT_FALSE(async::Wait(faulty.Ping()).ok());
+  EXPECT_FALSE(async::Wait(faulty.Commit("people/a", RevisionOf("people/a"), NewWrites(), false)).ok());
+  EXPECT_EQ(RevisionOf("people/a").counter, 2);
+}
+
 TEST_F(FaultyStoreTest, AWrappedEngineWrapsItsStores) {
   Faults faults;
   faults.crash_at_commit = 1;
@@ -184,6 +197,18 @@ TEST_F(FaultyStoreTest, AWrappedEngineWrapsItsStores) {
   EXPECT_TRUE(async::Wait(store->Ping()).ok());
   EXPECT_FALSE(async::Wait(store->Commit("people/a", {}, NewWrites(), false)).ok());
   EXPECT_FALSE(async::Wait(store->Ping()).ok());
+  engine->Close();
+}
+
+TEST_F(FaultyStoreTest, AWrappedEngineCanWrapOneStoreOnly) {
+  Faults faults;
+  faults.crash_at_commit = 1;
+  faults.only_space = "payments";
+  const std::unique_ptr<Engine> engine = MakeFaulty(backend_.Open(&executor_), &executor_, faults);
+  const std::unique_ptr<Store> other = engine->Open("reviews");
+  EXPECT_TRUE(async::Wait(other->Commit("people/a", {}, NewWrites(), false)).ok());
+  const std::unique_ptr<Store> only = engine->Open("payments");
+  EXPECT_FALSE(async::Wait(only->Commit("people/a", {}, NewWrites(), false)).ok());
   engine->Close();
 }
 

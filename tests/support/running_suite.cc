@@ -18,10 +18,10 @@
 namespace ipb::testing {
 namespace {
 
-process::Flags TestFlags() {
+process::Flags TestFlags(const std::string& store) {
   process::Flags flags;
   flags.listen = "127.0.0.1:0";
-  flags.store = "sqlite::memory:";
+  flags.store = store;
   const char* source = std::getenv("IPB_SOURCE_DIR");
   flags.policy = absl::StrCat(source == nullptr ? "." : source, "/deploy/policy");
   flags.insecure = true;
@@ -57,12 +57,12 @@ Details DetailsOf(const grpc::Status& status) {
 }
 
 RunningSuite::RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes,
-                           bool mirror_access) {
+                           bool mirror_access, const std::string& store) {
   substitutes.mirror_access = mirror_access;
   auto clock = std::make_unique<clock::TestClock>(absl::UnixEpoch());
   clock_ = clock.get();
   substitutes.clock = std::move(clock);
-  auto process = process::Process::Start(TestFlags(), factories, std::move(substitutes));
+  auto process = process::Process::Start(TestFlags(store), factories, std::move(substitutes));
   if (!process.ok()) {
     ADD_FAILURE() << process.status();
     std::abort();

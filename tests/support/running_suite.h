@@ -44,13 +44,13 @@ struct Details {
 };
 Details DetailsOf(const grpc::Status& status);
 
-// Starts with the clock at 2025-06-02 09:00 in London, on an in-memory store and the policy of deploy/policy.
+// Starts with the clock at 2025-06-02 09:00 in London and the policy of deploy/policy.
 class RunningSuite {
  public:
   // A service learns of a person when it is first asked about them; with `mirror_access` it also follows what people
-  // says later, as real processes do, at moments of its own choosing.
+  // says later, as real processes do, at moments of its own choosing. `store` is as the flag --store; a file survives.
   explicit RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes = {},
-                        bool mirror_access = false);
+                        bool mirror_access = false, const std::string& store = "sqlite::memory:");
 
   process::Process& process() { return *process_; }
   clock::TestClock& clock() { return *clock_; }

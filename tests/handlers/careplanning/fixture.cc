@@ -86,17 +86,23 @@ process::ServiceFactory Pretend(const std::string& name, Arguments&... arguments
 
 }  // namespace
 
-CarePlanningTest::CarePlanningTest(ScriptedAllocation* scripted) {
-  suite_ = std::make_unique<ipb::testing::RunningSuite>(std::vector<process::ServiceFactory>{
-      people::Factory(), Pretend<Eligibility>("eligibility"),
-      scripted == nullptr ? allocation::Factory() : Pretend<Allocation>("allocation", *scripted), Factory()});
+std::vector<process::ServiceFactory> Services(ScriptedAllocation* scripted) {
+  return {people::Factory(), Pretend<Eligibility>("eligibility"),
+          scripted == nullptr ? allocation::Factory() : Pretend<Allocation>("allocation", *scripted), Factory()};
+}
+
+Planning::Planning(std::unique_ptr<ipb::testing::RunningSuite> suite) : suite_(std::move(suite)) {
   stub_ = v1::CarePlanningService::NewStub(suite_->channel());
   money_ = v1::AllocationService::NewStub(suite_->channel());
   people_ = v1::PeopleService::NewStub(suite_->channel());
+}
+
+CarePlanningTest::CarePlanningTest(ScriptedAllocation* scripted)
+    : Planning(std::make_unique<ipb::testing::RunningSuite>(Services(scripted))) {
   person_ = NewPerson();
 }
 
-void CarePlanningTest::StartAlone() {
+void Planning::StartAlone() {
   suite_ = std::make_unique<ipb::testing::RunningSuite>(std::vector<process::ServiceFactory>{Factory()});
   stub_ = v1::CarePlanningService::NewStub(suite_->channel());
   statements_ = v1::StatementsService::NewStub(suite_->channel());
@@ -110,13 +116,13 @@ void CarePlanningTest::StartAlone() {
   State(std::move(request));
 }
 
-void CarePlanningTest::StateBudget(const v1::Budget& budget) {
+void Planning::StateBudget(const v1::Budget& budget) {
   v1::RecordStatementRequest request;
   *request.mutable_resource()->mutable_budget() = budget;
   State(std::move(request));
 }
 
-void CarePlanningTest::State(v1::RecordStatementRequest request) {
+void Planning::State(v1::RecordStatementRequest request) {
   request.set_parent(person_);
   request.set_service("careplanning");
   request.set_reference("case 7");
@@ -124,7 +130,7 @@ void CarePlanningTest::State(v1::RecordStatementRequest request) {
   Must(*statements_, &v1::StatementsService::Stub::RecordStatement, kWriter, request);
 }
 
-std::string CarePlanningTest::NewPerson() {
+std::string Planning::NewPerson() {
   auto request = Text<v1::RegisterPersonRequest>(
       "identifier { kind: IDENTIFIER_KIND_NHS_NUMBER } birth_date: '1975-03-01' "
       "role: RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE effective_from_date: '2025-04-01'");
@@ -139,7 +145,7 @@ std::string CarePlanningTest::NewPerson() {
   return person.name();
 }
 
-void CarePlanningTest::Die(const std::string& date) {
+void Planning::Die(const std::string& date) {
   v1::RecordCircumstanceRequest request;
   request.set_parent(person_);
   request.set_kind(v1::Circumstance::KIND_DEATH);
@@ -147,7 +153,7 @@ void CarePlanningTest::Die(const std::string& date) {
   Must(*people_, &People::RecordCircumstance, kWriter, request);
 }
 
-v1::Budget CarePlanningTest::NewBudget(v1::Budget::Mode mode) {
+v1::Budget Planning::NewBudget(v1::Budget::Mode mode) {
   auto request = Text<v1::CreateBudgetRequest>(
       "effective_from_date: '2025-06-09' decision { reasons: 'first estimate' } "
       "components { component_id: 'care' description: 'Personal assistant' kind: COMPONENT_KIND_ONGOING "
@@ -163,7 +169,7 @@ v1::Budget CarePlanningTest::NewBudget(v1::Budget::Mode mode) {
   return Must(*money_, &Money::CreateBudget, kWriter, request);
 }
 
-void CarePlanningTest::AssessMeans() {
+void Planning::AssessMeans() {
   auto request = Text<v1::RecordFinancialAssessmentRequest>(
       "facts { household { relationship: RELATIONSHIP_SINGLE birth_date: '1975-03-01' } "
       "  income { kind: INCOME_KIND_OTHER weekly_pence: 16000 } } "
@@ -172,7 +178,7 @@ void CarePlanningTest::AssessMeans() {
   Must(*money_, &Money::RecordFinancialAssessment, kWriter, request);
 }
 
-v1::CreatePlanRequest CarePlanningTest::Creating(const std::string& budget) const {
+v1::CreatePlanRequest Planning::Creating(const std::string& budget) const {
   v1::CreatePlanRequest request;
   request.set_parent(person_);
   v1::Plan& plan = *request.mutable_plan();
@@ -187,13 +193,13 @@ v1::CreatePlanRequest CarePlanningTest::Creating(const std::string& budget) cons
   return request;
 }
 
-v1::Plan CarePlanningTest::Get(const std::string& name, const As& as) {
+v1::Plan Planning::Get(const std::string& name, const As& as) {
   v1::GetPlanRequest request;
   request.set_name(name);
   return Must(&Stub::GetPlan, as, request);
 }
 
-v1::Plan CarePlanningTest::Propose(const v1::CreatePlanRequest& request) {
+v1::Plan Planning::Propose(const v1::CreatePlanRequest& request) {
   v1::UpdatePlanRequest clinical;
   *clinical.mutable_plan() = request.plan();
   clinical.mutable_plan()->set_name(Must(&Stub::CreatePlan, kWriter, request).name());
@@ -202,27 +208,27 @@ v1::Plan CarePlanningTest::Propose(const v1::CreatePlanRequest& request) {
   return Propose(Must(&Stub::UpdatePlan, kNurse, clinical).name());
 }
 
-v1::Plan CarePlanningTest::Propose(const std::string& name) {
+v1::Plan Planning::Propose(const std::string& name) {
   v1::ProposePlanRequest request;
   request.set_name(name);
   return Must(&Stub::ProposePlan, kWriter, request);
 }
 
-v1::SignPlanRequest CarePlanningTest::Signing(const std::string& name) const {
+v1::SignPlanRequest Planning::Signing(const std::string& name) const {
   v1::SignPlanRequest request;
   request.set_name(name);
   request.mutable_signature()->set_role(v1::PlanSignature::ROLE_PERSON);
   return request;
 }
 
-v1::ApprovePlanRequest CarePlanningTest::CouncilApproval(const std::string& name) const {
+v1::ApprovePlanRequest Planning::CouncilApproval(const std::string& name) const {
   v1::ApprovePlanRequest request;
   request.set_name(name);
   request.mutable_decision()->set_reasons("it meets the needs");
   return request;
 }
 
-v1::ApprovePlanRequest CarePlanningTest::NhsApproval(const std::string& name) const {
+v1::ApprovePlanRequest Planning::NhsApproval(const std::string& name) const {
   v1::ApprovePlanRequest request = CouncilApproval(name);
   v1::ClinicalAgreement* agreement = request.mutable_clinical_agreement();
   agreement->set_clinician("nurse-1");
@@ -231,13 +237,13 @@ v1::ApprovePlanRequest CarePlanningTest::NhsApproval(const std::string& name) co
   return request;
 }
 
-v1::Plan CarePlanningTest::AlmostApproved(const v1::CreatePlanRequest& request) {
+v1::Plan Planning::AlmostApproved(const v1::CreatePlanRequest& request) {
   const std::string name = Propose(request).name();
   Must(&Stub::SignPlan, kWriter, Signing(name));
   return Must(&Stub::ApprovePlan, kLead, NhsApproval(name));
 }
 
-void CarePlanningTest::AwaitState(const std::string& name, v1::Plan::State state) {
+void Planning::AwaitState(const std::string& name, v1::Plan::State state) {
   const absl::Time last = absl::Now() + absl::Seconds(20);
   while (Get(name).state() != state && absl::Now() < last) {
     suite_->clock().Set(suite_->clock().Now() + absl::Seconds(30));

@@ -43,13 +43,18 @@ struct ScriptedAllocation {
   std::vector<std::string> callers;
 };
 
-class CarePlanningTest : public ::testing::Test {
- protected:
+// The services that stand beside each other here.
+std::vector<process::ServiceFactory> Services(ScriptedAllocation* scripted = nullptr);
+
+// What people do with plans on such a suite, and a person to do it for.
+class Planning {
+ public:
   using Stub = v1::CarePlanningService::Stub;
   using Money = v1::AllocationService::Stub;
   using People = v1::PeopleService::Stub;
 
-  explicit CarePlanningTest(ScriptedAllocation* scripted = nullptr);
+  // Takes the suite over; registers nobody yet.
+  explicit Planning(std::unique_ptr<ipb::testing::RunningSuite> suite);
 
   // Begins anew with nothing beside care planning, which learns of the person from a statement.
   void StartAlone();
@@ -104,12 +109,18 @@ class CarePlanningTest : public ::testing::Test {
   // Steps over the waits after failures and runs due work until the plan is in that state.
   void AwaitState(const std::string& name, v1::Plan::State state);
 
+ protected:
   std::unique_ptr<ipb::testing::RunningSuite> suite_;
   std::unique_ptr<Stub> stub_;
   std::unique_ptr<Money> money_;
   std::unique_ptr<People> people_;
   std::unique_ptr<v1::StatementsService::Stub> statements_;
   std::string person_;
+};
+
+class CarePlanningTest : public ::testing::Test, protected Planning {
+ protected:
+  explicit CarePlanningTest(ScriptedAllocation* scripted = nullptr);
 };
 
 }  // namespace ipb::careplanning

@@ -24,12 +24,14 @@ class CountingStore final : public store::Store {
   Task<absl::StatusOr<store::CommitResult>> Commit(std::string subject, store::Revision expected,
                                                    store::Writes writes, bool check_only) override {
     ++counts_->commits;
+    if (writes.remember.reply.empty())
+      return Pass(std::move(subject), std::move(expected), std::move(writes), check_only);
     counts_->puts = static_cast<int>(writes.puts.size());
     size_t bytes = writes.history.size() + writes.remember.fingerprint.size() + writes.remember.reply.size();
     bytes += writes.head.value_or("").size() + writes.access.value_or("").size();
     for (const store::Record& put : writes.puts) bytes += put.data.size();
     counts_->bytes = static_cast<int64_t>(bytes);
-    return store_->Commit(std::move(subject), std::move(expected), std::move(writes), check_only);
+    return Pass(std::move(subject), std::move(expected), std::move(writes), check_only);
   }
   Task<absl::StatusOr<std::vector<std::string>>> History(std::string subject, int64_t after,
                                                          size_t limit) override {
@@ -53,6 +55,11 @@ class CountingStore final : public store::Store {
   void Close() override { store_->Close(); }
 
  private:
+  Task<absl::StatusOr<store::CommitResult>> Pass(std::string subject, store::Revision expected,
+                                                 store::Writes writes, bool check_only) {
+    return store_->Commit(std::move(subject), std::move(expected), std::move(writes), check_only);
+  }
+
   const std::unique_ptr<store::Store> store_;
   const std::shared_ptr<StoreCounts> counts_;
 };

@@ -13,8 +13,8 @@ struct StoreCounts {
   std::atomic<int> loads{0};
   std::atomic<int> lists{0};
   std::atomic<int> commits{0};
-  std::atomic<int> puts{0};       // records of the last commit
-  std::atomic<int64_t> bytes{0};  // all that the last commit writes, without names
+  std::atomic<int> puts{0};       // records of the last commit that answers a request
+  std::atomic<int64_t> bytes{0};  // all that this commit writes, without names
   void Reset() { loads = lists = commits = puts = 0; }
 };
 

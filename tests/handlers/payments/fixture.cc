@@ -1,10 +1,13 @@
 #include "tests/handlers/payments/fixture.h"
 
+#include <thread>
 #include <utility>
 
+#include "common/client/access_source.h"
 #include "common/names/names.h"
 #include "services/payments/service.h"
 #include "services/people/service.h"
+#include "tests/async/wait.h"
 
 namespace ipb::payments {
 namespace {
@@ -125,6 +128,7 @@ std::string PaymentsTest::NewPerson() {
   accept.set_name(name);
   accept.set_organisation(kIcb.organisation);
   EXPECT_TRUE(suite_.Call(*people_, &People::AcceptResponsibility, kCouncil, accept, &person).ok());
+  AwaitPerson(name);
   return name;
 }
 
@@ -136,6 +140,22 @@ void PaymentsTest::Die(const std::string& person, const std::string& date) {
   v1::Circumstance reply;
   EXPECT_TRUE(
       suite_.Call(*people_, &v1::PeopleService::Stub::RecordCircumstance, kCouncil, request, &reply).ok());
+  AwaitPerson(person);
+}
+
+void PaymentsTest::AwaitPerson(const std::string& person) {
+  v1::GetPersonRequest request;
+  request.set_name(person);
+  v1::Person now;
+  EXPECT_TRUE(suite_.Call(*people_, &v1::PeopleService::Stub::GetPerson, kCouncil, request, &now).ok());
+  const int64_t revision = client::AccessRecordOf(now).person_revision();
+  while (true) {
+    auto loaded = async::Wait(suite_.process().StoreOf("payments")->Load({person, "", {}}));
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    state::v1::AccessRecord access;
+    if (access.ParseFromString(loaded->access) && access.person_revision() >= revision) return;
+    std::this_thread::yield();
+  }
 }
 
 void PaymentsTest::State(const std::string& person, const v1::StatedResource& resource) {

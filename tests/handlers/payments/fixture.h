@@ -38,6 +38,8 @@ class PaymentsTest : public ::testing::Test {
   // Registers an adult for whom both bodies are responsible; gives the name.
   std::string NewPerson();
   void Die(const std::string& person, const std::string& date);
+  // Returns when payments knows of the person what people knows now.
+  void AwaitPerson(const std::string& person);
   // States to the payments service the plan and both budgets of a person, as the council's.
   void StatePlan(const std::string& person, v1::Plan::State state = v1::Plan::STATE_ACTIVE);
   void State(const std::string& person, const v1::StatedResource& resource);

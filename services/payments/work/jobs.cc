@@ -1,0 +1,47 @@
+#include "services/payments/work/jobs.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+
+namespace ipb::payments {
+
+std::vector<work::Job> JobsOf(const Upstreams& upstreams) {
+  const Upstreams* left = &upstreams;
+  return {
+      {kPrepareRun, [left](call::Call& call, work::Item item) { return PrepareRun(*left, call, std::move(item)); }},
+      {kReleaseRun, [left](call::Call& call, work::Item item) { return ReleaseRun(*left, call, std::move(item)); }},
+      {kExportRun, [](call::Call& call, work::Item item) { return ExportRun(call, std::move(item)); }},
+      {kSettleRun, [](call::Call& call, work::Item item) { return SettleRun(call, std::move(item)); }},
+      {kDetachRun, [](call::Call& call, work::Item item) { return DetachRun(call, std::move(item)); }},
+  };
+}
+
+void Begin(const call::Call& call, call::Subject& run, const std::string& id, const std::string& kind,
+           const std::string& payload) {
+  work::Enqueue(call, run, id, kind, payload, call.now() + work::kLease);
+}
+
+std::string DetachIdOf(const call::Subject& run) { return absl::StrCat(kDetachRun, "-", run.revision().counter); }
+
+async::Task<absl::StatusOr<RunWork>> LoadWork(call::Call& call, const work::Item& item) {
+  const std::string record = call::WorkRecordOf(item.id);
+  auto loading = LoadRun(call, item.subject, {record});
+  IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
+  RunWork work{std::move(loaded), std::nullopt};
+  work.content = work.loaded.subject.FindRecord<state::v1::WorkItem>(record);
+  co_return work;
+}
+
+void Checkpoint(const call::Call& call, RunWork& work, const std::string& id, const std::string& payload,
+                bool slice_ends) {
+  call::Subject& subject = work.loaded.subject;
+  subject.RemoveIndex(call::kWorkIndex, call::WorkKeyOf(*work.content), call::WorkRecordOf(id));
+  work.content->set_payload(payload);
+  work.content->set_attempts(0);
+  call::SetTime(slice_ends ? call.now() : call.now() + work::kLease, work.content->mutable_due_time());
+  subject.Enqueue(id, *work.content);
+}
+
+}  // namespace ipb::payments
