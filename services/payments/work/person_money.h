@@ -63,6 +63,9 @@ bool Take(PersonMoney& money, v1::Agreement agreement);
 // Makes the subject ready to commit: posts the transactions and reserves the numbers. Once.
 absl::Status Seal(const call::Call& call, PersonMoney& money);
 
+// Seals and commits where anything changed, for work that answers to nobody. ABORTED after a lost race.
+async::Task<absl::Status> CommitChanges(call::Call& call, PersonMoney money);
+
 // Moves payments of one person, as often as is needed for all of them to be at rest.
 class Mover {
  public:

@@ -77,33 +77,47 @@ absl::CivilDay Earlier(const PersonMoney& money, absl::CivilDay by) {
   return first + (by - first) / 2;
 }
 
-// Posts what is due to one person, and gives all of the person's payments. A long arrear takes more than one commit.
-async::Task<absl::StatusOr<std::vector<v1::Payment>>> PreparePerson(const Upstreams& upstreams, call::Call& call,
-                                                                    const v1::PaymentRun& run,
-                                                                    std::string person) {
-  const absl::CivilDay pay_date = dates::Checked(run.pay_date());
-  absl::CivilDay by = pay_date;
-  int races = 0;
+// All of a person's payments, and up to which day they are prepared.
+struct PreparedPerson {
+  std::vector<v1::Payment> payments;
+  absl::CivilDay by;
+};
+
+async::Task<absl::StatusOr<PreparedPerson>> PrepareBy(const Upstreams& upstreams, call::Call& call,
+                                                      const v1::PaymentRun& run, std::string person,
+                                                      absl::CivilDay by) {
   while (true) {
+    call.Reset();
     auto loading = LoadMoney(call, person, run.organisation());
     IPB_CO_ASSIGN_OR_RETURN(PersonMoney money, co_await loading);
     auto refreshing = RefreshPerson(call, money);
     IPB_CO_RETURN_IF_ERROR(co_await refreshing);
     auto deciding = DecidePerson(upstreams, call, run, by, money);
     IPB_CO_RETURN_IF_ERROR(co_await deciding);
-    if (money.changes > kMostChanges && Earlier(money, by) < by) {
-      by = Earlier(money, by);
+    const absl::CivilDay earlier = Earlier(money, by);
+    if (money.changes > kMostChanges && earlier < by) {
+      by = earlier;
       continue;
     }
-    if (money.changes > 0) {
-      IPB_CO_RETURN_IF_ERROR(Seal(call, money));
-      auto committing = call.Commit(std::move(money.subject));
-      const absl::Status committed = co_await committing;
-      if (!committed.ok() && call.lost_race() && ++races < kMostRaces) continue;
-      IPB_CO_RETURN_IF_ERROR(committed);
-    }
-    if (by == pay_date) co_return std::move(money.payments);
-    by = pay_date;
+    PreparedPerson prepared{money.payments, by};
+    auto committing = CommitChanges(call, std::move(money));
+    IPB_CO_RETURN_IF_ERROR(co_await committing);
+    co_return prepared;
+  }
+}
+
+// Posts what is due to one person, and gives all of the person's payments. A long arrear takes more than one commit.
+async::Task<absl::StatusOr<std::vector<v1::Payment>>> PreparePerson(const Upstreams& upstreams, call::Call& call,
+                                                                    const v1::PaymentRun& run,
+                                                                    std::string person) {
+  const absl::CivilDay pay_date = dates::Checked(run.pay_date());
+  int races = 0;
+  while (true) {
+    auto preparing = PrepareBy(upstreams, call, run, person, pay_date);
+    absl::StatusOr<PreparedPerson> prepared = co_await preparing;
+    if (!prepared.ok() && call.lost_race() && ++races < kMostRaces) continue;
+    IPB_CO_RETURN_IF_ERROR(prepared.status());
+    if (prepared->by == pay_date) co_return std::move(prepared->payments);
   }
 }
 
