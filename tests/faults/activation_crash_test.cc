@@ -33,8 +33,8 @@ std::string NameOf(const ::testing::TestParamInfo<Crash>& info) {
 class Life : public careplanning::Planning {
  public:
   explicit Life(const std::string& store, process::Substitutes substitutes = {}, bool mirror_access = true)
-      : Planning(std::make_unique<testing::RunningSuite>(careplanning::Services(), std::move(substitutes), mirror_access,
-                                                         store)) {}
+      : Planning(std::make_unique<testing::RunningSuite>(
+            careplanning::Services(), std::move(substitutes), mirror_access, store)) {}
 
   // A plan that lacks only its last approval.
   v1::Plan Prepare() {
