@@ -32,9 +32,9 @@ std::string NameOf(const ::testing::TestParamInfo<Crash>& info) {
 // The suite on a file, from start to stop.
 class Life : public careplanning::Planning {
  public:
-  Life(const std::string& store, process::Substitutes substitutes = {})
-      : Planning(std::make_unique<testing::RunningSuite>(careplanning::Services(), std::move(substitutes), false,
-                                                         store)) {}
+  explicit Life(const std::string& store, process::Substitutes substitutes = {}, bool mirror_access = true)
+      : Planning(std::make_unique<testing::RunningSuite>(
+            careplanning::Services(), std::move(substitutes), mirror_access, store)) {}
 
   // A plan that lacks only its last approval.
   v1::Plan Prepare() {
@@ -88,7 +88,8 @@ class ActivationCrashTest : public ::testing::TestWithParam<Crash> {
   // Approves while that commit crashes; whether the plan came into effect all the same. Says in `acknowledged` whether
   // the caller was told that the approval is recorded.
   bool ApproveWithCrash(const v1::ApprovePlanRequest& request, int commit, bool* acknowledged) {
-    Life crashing(store(), CrashingAt(commit));
+    // What a service copies by itself would shift the count of its commits.
+    Life crashing(store(), CrashingAt(commit), false);
     v1::Plan reply;
     const grpc::Status status = crashing.Approve(request, &reply);
     *acknowledged = status.ok();
