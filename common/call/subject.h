@@ -40,6 +40,8 @@ class Subject {
   const store::Revision& revision() const { return revision_; }
   const state::v1::AccessRecord& access() const { return access_; }
 
+  // Whether the resource of that full name was asked for in Load and exists.
+  bool Has(absl::string_view resource_name) const { return records_.count(RecordOf(resource_name)) > 0; }
   // The resource of that full name if it was asked for in Load and exists; writes of this call are not seen.
   template <typename Resource>
   std::optional<Resource> Find(absl::string_view resource_name) const {

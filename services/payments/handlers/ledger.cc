@@ -22,7 +22,7 @@ Answer<v1::ListTransactionsResponse> ListTransactions(const Upstreams&, call::Ca
 Answer<v1::Balance> GetBalance(const Upstreams&, call::Call& call, const v1::GetBalanceRequest& request) {
   auto loading = call.Load(request.name(), {BalanceRecordOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject subject, co_await loading);
-  IPB_CO_RETURN_IF_ERROR(subject.Get<v1::Agreement>(request.name()).status());
+  if (!subject.Has(request.name())) co_return errors::NotFound(request.name());
   co_return BalanceOf(subject, request.name());
 }
 

@@ -10,8 +10,11 @@
 #include "google/protobuf/text_format.h"
 #include "ipb/v1/people_service.grpc.pb.h"
 #include "services/allocation/service.h"
+#include "services/careplanning/service.h"
 #include "services/eligibility/service.h"
+#include "services/payments/service.h"
 #include "services/people/service.h"
+#include "services/reviews/service.h"
 #include "tests/support/request_filler.h"
 #include "tests/support/running_suite.h"
 
@@ -44,7 +47,8 @@ std::string StateOf(const grpc::Status& status) {
 class StrangerTest : public ::testing::Test {
  protected:
   StrangerTest()
-      : suite_({people::Factory(), eligibility::Factory(), allocation::Factory()}) {
+      : suite_({people::Factory(), eligibility::Factory(), allocation::Factory(), careplanning::Factory(),
+               payments::Factory(), reviews::Factory()}) {
     v1::RegisterPersonRequest request;
     request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
     request.mutable_identifier()->set_value(testing::NewNhsNumber());
@@ -78,8 +82,8 @@ class StrangerTest : public ::testing::Test {
 TEST_F(StrangerTest, GetsNotFoundFromEveryMethodThatKnowsAPerson) {
   const testing::Subjects nobody{"00000000000000000000000000", "00000000000000000000000000"};
   int walked = 0;
-  for (const char* file : {"people_service", "eligibility_service", "allocation_service", "changes_service",
-                           "statements_service", "policy"}) {
+  for (const char* file : {"people_service", "eligibility_service", "allocation_service", "care_planning_service",
+                           "payments_service", "reviews_service", "changes_service", "statements_service", "policy"}) {
     const auto* contract =
         DescriptorPool::generated_pool()->FindFileByName(absl::StrCat("ipb/v1/", file, ".proto"));
     ASSERT_NE(contract, nullptr) << file;
@@ -145,6 +149,49 @@ const std::map<std::string, MethodCase>& Cases() {
       {"AllocationService.ReviseBudget", {Case::kHidden}},
       {"AllocationService.AgreeBudget", {Case::kHidden}},
       {"AllocationService.EndFunding", {Case::kHidden}},
+      {"CarePlanningService.CreatePlan", {Case::kHidden}},
+      {"CarePlanningService.UpdatePlan", {Case::kHidden}},
+      {"CarePlanningService.GetPlan", {Case::kHidden}},
+      {"CarePlanningService.ListPlans", {Case::kHidden}},
+      {"CarePlanningService.CheckPlan", {Case::kHidden}},
+      {"CarePlanningService.ProposePlan", {Case::kHidden}},
+      {"CarePlanningService.SignPlan", {Case::kHidden}},
+      {"CarePlanningService.ApprovePlan", {Case::kHidden}},
+      {"CarePlanningService.ReturnPlan", {Case::kHidden}},
+      {"CarePlanningService.RevisePlan", {Case::kHidden}},
+      {"CarePlanningService.EndPlan", {Case::kHidden}},
+      {"CarePlanningService.CheckSpending", {Case::kHidden}},
+      {"PaymentsService.ProposePayee", {Case::kHidden}},
+      {"PaymentsService.ApprovePayee", {Case::kHidden}},
+      {"PaymentsService.GetPayee", {Case::kHidden}},
+      {"PaymentsService.OpenAgreement", {Case::kHidden}},
+      {"PaymentsService.GetAgreement", {Case::kHidden}},
+      {"PaymentsService.ListAgreements", {Case::kHidden}},
+      {"PaymentsService.CloseAgreement", {Case::kHidden}},
+      // A run is its maker's own, and finds only the maker's agreements.
+      {"PaymentsService.CreatePaymentRun", {Case::kOwnOnly}},
+      {"PaymentsService.GetPaymentRun", {Case::kHidden}},
+      {"PaymentsService.ListRunPayments", {Case::kHidden}},
+      {"PaymentsService.ReleasePaymentRun", {Case::kHidden}},
+      {"PaymentsService.CancelPaymentRun", {Case::kHidden}},
+      {"PaymentsService.ExportPaymentRun", {Case::kHidden}},
+      {"PaymentsService.SettlePayments", {Case::kHidden}},
+      {"PaymentsService.HoldPayment", {Case::kHidden}},
+      {"PaymentsService.ReleaseHold", {Case::kHidden}},
+      {"PaymentsService.GetPayment", {Case::kHidden}},
+      {"PaymentsService.ListPayments", {Case::kHidden}},
+      {"PaymentsService.RecordSpending", {Case::kHidden}},
+      {"PaymentsService.ListTransactions", {Case::kHidden}},
+      {"PaymentsService.GetBalance", {Case::kHidden}},
+      {"PaymentsService.GetStatement", {Case::kHidden}},
+      {"ReviewsService.ScheduleReview", {Case::kHidden}},
+      {"ReviewsService.RescheduleReview", {Case::kHidden}},
+      {"ReviewsService.CancelReview", {Case::kHidden}},
+      {"ReviewsService.GetReview", {Case::kHidden}},
+      {"ReviewsService.ListReviews", {Case::kHidden}},
+      {"ReviewsService.ListDueReviews", {Case::kOwnOnly}},
+      {"ReviewsService.StartReview", {Case::kHidden}},
+      {"ReviewsService.CompleteReview", {Case::kHidden}},
       // Shows a stranger no change; people_test watches as one.
       {"ChangesService.Watch", {Case::kOwnOnly}},
       {"ChangesService.ListHistory", {Case::kHidden, "service: 'people'"}},
