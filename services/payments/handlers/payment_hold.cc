@@ -40,7 +40,8 @@ Answer<v1::Payment> CommitPayment(call::Call& call, PersonMoney money, PaymentDe
 
 }  // namespace
 
-Answer<v1::Payment> HoldPayment(const Upstreams& upstreams, call::Call& call, const v1::HoldPaymentRequest& request) {
+Answer<v1::Payment> HoldPayment(const Upstreams& upstreams, call::Call& call,
+                                const v1::HoldPaymentRequest& request) {
   auto loading = LoadPayment(call, request);
   IPB_CO_ASSIGN_OR_RETURN(PaymentMoney loaded, co_await loading);
   auto gathering = GatherFacts(upstreams, call, loaded.money, loaded.agreement);
@@ -48,14 +49,15 @@ Answer<v1::Payment> HoldPayment(const Upstreams& upstreams, call::Call& call, co
   // A hold does not wait for other services: it holds, whatever else is in the way.
   const PayFacts facts = gathered.ok() ? *gathered : FactsOf(loaded.money, loaded.agreement);
   const v1::PaymentsPolicy policy = PolicyOf(call, loaded.payment.payer());
-  IPB_CO_ASSIGN_OR_RETURN(v1::Payment held, DecideHoldPayment(loaded.payment, facts, request, CallerOf(call), policy,
-                                                              call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(v1::Payment held, DecideHoldPayment(loaded.payment, facts, request, CallerOf(call),
+                                                              policy, call.today()));
   PaymentDecision moved{std::move(held), {}, loaded.money.numbers};
   auto committing = CommitPayment(call, std::move(loaded.money), std::move(moved));
   co_return co_await committing;
 }
 
-Answer<v1::Payment> ReleaseHold(const Upstreams& upstreams, call::Call& call, const v1::ReleaseHoldRequest& request) {
+Answer<v1::Payment> ReleaseHold(const Upstreams& upstreams, call::Call& call,
+                                const v1::ReleaseHoldRequest& request) {
   auto loading = LoadPayment(call, request);
   IPB_CO_ASSIGN_OR_RETURN(PaymentMoney loaded, co_await loading);
   auto refreshing = RefreshPerson(call, loaded.money);
@@ -63,8 +65,8 @@ Answer<v1::Payment> ReleaseHold(const Upstreams& upstreams, call::Call& call, co
   auto gathering = GatherFacts(upstreams, call, loaded.money, loaded.agreement);
   IPB_CO_ASSIGN_OR_RETURN(const PayFacts facts, co_await gathering);
   const v1::PaymentsPolicy policy = PolicyOf(call, loaded.payment.payer());
-  IPB_CO_ASSIGN_OR_RETURN(PaymentDecision moved, DecideReleaseHold(loaded.payment, facts, request, CallerOf(call),
-                                                                   policy, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(PaymentDecision moved, DecideReleaseHold(loaded.payment, facts, request,
+                                                                   CallerOf(call), policy, call.today()));
   auto committing = CommitPayment(call, std::move(loaded.money), std::move(moved));
   co_return co_await committing;
 }

@@ -15,7 +15,8 @@ Answer<v1::Payment> GetPayment(const Upstreams&, call::Call& call, const v1::Get
 
 Answer<v1::ListPaymentsResponse> ListPayments(const Upstreams&, call::Call& call,
                                               const v1::ListPaymentsRequest& request) {
-  auto listing = call.ListOf<v1::Payment>(request.parent(), "payments", request.page_size(), request.page_token());
+  auto listing =
+      call.ListOf<v1::Payment>(request.parent(), "payments", request.page_size(), request.page_token());
   IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
   v1::ListPaymentsResponse reply;
   for (v1::Payment& payment : page.resources) *reply.add_payments() = std::move(payment);

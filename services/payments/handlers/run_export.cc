@@ -5,9 +5,9 @@
 #include "common/errors/status_macros.h"
 #include "common/money/pence.h"
 #include "common/names/names.h"
+#include "services/payments/bank/bank_file.h"
 #include "services/payments/handlers/handlers.h"
 #include "services/payments/handlers/money.h"
-#include "services/payments/rules/bank_file.h"
 #include "services/payments/work/bank_rows.h"
 #include "services/payments/work/jobs.h"
 
@@ -46,8 +46,8 @@ absl::StatusOr<v1::BankFile> Preview(const v1::PaymentRun& run, const std::vecto
   return file;
 }
 
-// Sends what is released on its way, if that was not done before. The same payments make the same message, so the
-// message's id is what a preview promises.
+// Sends what is released on its way, if that was not done before. The same payments make the same message, so
+// the message's id is what a preview promises.
 async::Task<absl::Status> MoveOn(call::Call& call, LoadedRun loaded, int32_t file_number, int32_t maximum) {
   auto reading = ReadRows(call, loaded.run.name());
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
@@ -65,7 +65,8 @@ async::Task<absl::Status> MoveOn(call::Call& call, LoadedRun loaded, int32_t fil
 }
 
 // The bank's details of each row. Payees never change, so neither do these.
-async::Task<absl::StatusOr<std::vector<Transfer>>> TransfersOf(call::Call& call, std::vector<v1::RunPayment> rows) {
+async::Task<absl::StatusOr<std::vector<Transfer>>> TransfersOf(call::Call& call,
+                                                               std::vector<v1::RunPayment> rows) {
   std::vector<Transfer> transfers;
   for (const v1::RunPayment& row : rows) {
     const std::string person = names::Subject(row.payment());
@@ -105,8 +106,8 @@ async::Task<absl::StatusOr<v1::BankFile>> FileOf(call::Call& call, v1::PaymentRu
 
 }  // namespace
 
-// A file is not remembered with its request: it may be larger than a reply that is kept, and asking again gives the same
-// text anyway.
+// A file is not remembered with its request: it may be larger than a reply that is kept, and asking again
+// gives the same text anyway.
 Answer<v1::BankFile> ExportPaymentRun(const Upstreams&, call::Call& call,
                                       const v1::ExportPaymentRunRequest& request) {
   const int32_t file_number = std::max(request.file_number(), 1);
@@ -118,7 +119,8 @@ Answer<v1::BankFile> ExportPaymentRun(const Upstreams&, call::Call& call,
   if (call.info().validate_only) {
     auto reading = ReadRows(call, request.name());
     IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
-    IPB_CO_ASSIGN_OR_RETURN(v1::BankFile file, Preview(loaded.run, AsExported(Flat(chunks)), file_number, maximum));
+    IPB_CO_ASSIGN_OR_RETURN(v1::BankFile file,
+                            Preview(loaded.run, AsExported(Flat(chunks)), file_number, maximum));
     file.set_preview_token(file.message_id());
     co_return file;
   }

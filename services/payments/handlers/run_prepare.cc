@@ -14,8 +14,8 @@ namespace {
 // The same request makes the same run, however often it comes.
 std::string NameFor(const call::Call& call) {
   const call::Caller& caller = call.caller();
-  const std::string key = absl::StrCat("paymentRuns|", caller.organisation, "|", caller.system, "|",
-                                       call.info().request_id);
+  const std::string key =
+      absl::StrCat("paymentRuns|", caller.organisation, "|", caller.system, "|", call.info().request_id);
   return absl::StrCat("paymentRuns/", names::PersonIdFor(key));
 }
 
@@ -30,7 +30,8 @@ state::v1::AccessRecord AccessOf(const call::Call& call, const std::string& orga
 }
 
 // Commits a run that has work to do, tries it, and replies with the run as it is then.
-Answer<v1::PaymentRun> CommitAndTry(call::Call& call, call::Subject subject, v1::PaymentRun run, std::string work) {
+Answer<v1::PaymentRun> CommitAndTry(call::Call& call, call::Subject subject, v1::PaymentRun run,
+                                    std::string work) {
   const std::string name = run.name();
   auto committing = call.Commit(std::move(subject), std::move(run));
   IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun committed, co_await committing);

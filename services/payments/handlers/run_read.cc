@@ -28,7 +28,8 @@ absl::StatusOr<std::string> From(const std::string& run, const std::string& toke
 
 }  // namespace
 
-Answer<v1::PaymentRun> GetPaymentRun(const Upstreams&, call::Call& call, const v1::GetPaymentRunRequest& request) {
+Answer<v1::PaymentRun> GetPaymentRun(const Upstreams&, call::Call& call,
+                                     const v1::GetPaymentRunRequest& request) {
   auto loading = LoadRun(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
   co_return std::move(loaded.run);
@@ -41,7 +42,8 @@ Answer<v1::ListRunPaymentsResponse> ListRunPayments(const Upstreams&, call::Call
   IPB_CO_RETURN_IF_ERROR((co_await loading).status());
   IPB_CO_ASSIGN_OR_RETURN(std::string from, From(run, request.page_token()));
   const size_t size = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
-  auto scanning = call.environment().store->Scan(RunIndexOf(run), std::move(from), "", std::nullopt, size + 1);
+  auto scanning =
+      call.environment().store->Scan(RunIndexOf(run), std::move(from), "", std::nullopt, size + 1);
   IPB_CO_ASSIGN_OR_RETURN(std::vector<store::IndexEntry> entries, co_await scanning);
   v1::ListRunPaymentsResponse reply;
   if (entries.size() > size) {

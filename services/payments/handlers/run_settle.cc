@@ -17,7 +17,8 @@ absl::Status CheckExported(const v1::PaymentRun& run) {
 
 }  // namespace
 
-// The answers are kept as work of the run together with the verdicts on them, and then taken person by person.
+// The answers are kept as work of the run together with the verdicts on them, and then taken person by
+// person.
 Answer<v1::SettlePaymentsResponse> SettlePayments(const Upstreams&, call::Call& call,
                                                   const v1::SettlePaymentsRequest& request) {
   auto loading = LoadMoved(call, request.name(), kExportRun);

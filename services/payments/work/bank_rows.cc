@@ -11,8 +11,9 @@ namespace ipb::payments {
 namespace {
 
 bool IsTransfer(const v1::RunPayment& row) {
-  const bool sent = row.state() == v1::Payment::STATE_RELEASED || row.state() == v1::Payment::STATE_EXPORTED ||
-                    row.state() == v1::Payment::STATE_SETTLED || row.state() == v1::Payment::STATE_RETURNED;
+  const bool sent = row.state() == v1::Payment::STATE_RELEASED ||
+                    row.state() == v1::Payment::STATE_EXPORTED || row.state() == v1::Payment::STATE_SETTLED ||
+                    row.state() == v1::Payment::STATE_RETURNED;
   return sent && row.net_pence() > 0;
 }
 

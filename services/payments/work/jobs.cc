@@ -10,8 +10,10 @@ namespace ipb::payments {
 std::vector<work::Job> JobsOf(const Upstreams& upstreams) {
   const Upstreams* left = &upstreams;
   return {
-      {kPrepareRun, [left](call::Call& call, work::Item item) { return PrepareRun(*left, call, std::move(item)); }},
-      {kReleaseRun, [left](call::Call& call, work::Item item) { return ReleaseRun(*left, call, std::move(item)); }},
+      {kPrepareRun,
+       [left](call::Call& call, work::Item item) { return PrepareRun(*left, call, std::move(item)); }},
+      {kReleaseRun,
+       [left](call::Call& call, work::Item item) { return ReleaseRun(*left, call, std::move(item)); }},
       {kExportRun, [](call::Call& call, work::Item item) { return ExportRun(call, std::move(item)); }},
       {kSettleRun, [](call::Call& call, work::Item item) { return SettleRun(call, std::move(item)); }},
       {kDetachRun, [](call::Call& call, work::Item item) { return DetachRun(call, std::move(item)); }},
@@ -23,7 +25,9 @@ void Begin(const call::Call& call, call::Subject& run, const std::string& id, co
   work::Enqueue(call, run, id, kind, payload, call.now() + work::kLease);
 }
 
-std::string DetachIdOf(const call::Subject& run) { return absl::StrCat(kDetachRun, "-", run.revision().counter); }
+std::string DetachIdOf(const call::Subject& run) {
+  return absl::StrCat(kDetachRun, "-", run.revision().counter);
+}
 
 async::Task<absl::StatusOr<RunWork>> LoadWork(call::Call& call, const work::Item& item) {
   const std::string record = call::WorkRecordOf(item.id);

@@ -1,6 +1,6 @@
-// What this service finishes later. Every job works on a run's own subject in slices of bounded time, a commit a person
-// and then one that moves the run's checkpoint, so that a process may die between any two of them: what was done is
-// found done when the slice is repeated.
+// What this service finishes later. Every job works on a run's own subject in slices of bounded time, a
+// commit a person and then one that moves the run's checkpoint, so that a process may die between any two of
+// them: what was done is found done when the slice is repeated.
 //
 //   CreatePaymentRun  -> prepare-run   posts pending payments with each person, then freezes the run
 //   ReleasePaymentRun -> release-run   moves each frozen payment on, or drops it with a reason
@@ -60,7 +60,8 @@ struct RunWork {
 };
 async::Task<absl::StatusOr<RunWork>> LoadWork(call::Call& call, const work::Item& item);
 
-// Replaces the item's payload, the checkpoint: due at once where this slice ends with it, else after the lease.
+// Replaces the item's payload, the checkpoint: due at once where this slice ends with it, else after the
+// lease.
 void Checkpoint(const call::Call& call, RunWork& work, const std::string& id, const std::string& payload,
                 bool slice_ends);
 

@@ -37,8 +37,8 @@ class ReleaseMover final : public Mover {
     if (facts == facts_.end()) return false;
     facts->second.payments = money.payments;
     facts->second.numbers = money.numbers;
-    IPB_ASSIGN_OR_RETURN(PaymentDecision moved, DecideReleasePayment(payment, facts->second, run_.name(), policy_,
-                                                                     call.today()));
+    IPB_ASSIGN_OR_RETURN(PaymentDecision moved,
+                         DecideReleasePayment(payment, facts->second, run_.name(), policy_, call.today()));
     return Take(call, money, std::move(moved));
   }
 
@@ -56,7 +56,8 @@ class ExportMover final : public Mover {
   absl::StatusOr<bool> Move(const call::Call& call, PersonMoney& money, const v1::Payment& payment) override {
     const v1::Agreement* agreement = FindAgreement(money, payment.agreement());
     if (agreement == nullptr) return false;
-    IPB_ASSIGN_OR_RETURN(ExportDecision decision, DecideExportPayment(payment, *agreement, run_, money.numbers));
+    IPB_ASSIGN_OR_RETURN(ExportDecision decision,
+                         DecideExportPayment(payment, *agreement, run_, money.numbers));
     Take(money, std::move(decision.agreement));
     return Take(call, money, std::move(decision.moved));
   }
@@ -96,7 +97,8 @@ async::Task<absl::Status> End(call::Call& call, RunWork work, std::string id, En
   co_return co_await committing;
 }
 
-// Moves rows until the slice is over or all have moved. The checkpoint is the last record of rows that has moved.
+// Moves rows until the slice is over or all have moved. The checkpoint is the last record of rows that has
+// moved.
 async::Task<absl::Status> Walk(call::Call& call, work::Item item, Mover& mover, Ending ending) {
   const Slice time;
   while (true) {
@@ -119,8 +121,8 @@ async::Task<absl::Status> Walk(call::Call& call, work::Item item, Mover& mover, 
 }
 
 // A run in which nothing is left for the bank to do goes on without it.
-absl::StatusOr<v1::PaymentRun> AfterRelease(const call::Call& call, call::Subject& subject, v1::PaymentRun run,
-                                            absl::Span<const v1::RunPayment> rows) {
+absl::StatusOr<v1::PaymentRun> AfterRelease(const call::Call& call, call::Subject& subject,
+                                            v1::PaymentRun run, absl::Span<const v1::RunPayment> rows) {
   IPB_ASSIGN_OR_RETURN(run, CountRun(run, rows));
   if (HasTransfer(rows) || run.state() != v1::PaymentRun::STATE_RELEASED) return run;
   run.set_state(v1::PaymentRun::STATE_EXPORTED);

@@ -11,6 +11,9 @@
 namespace ipb::payments {
 namespace {
 
+constexpr char kAgreements[] = "agreements/";
+constexpr size_t kPage = 200;
+
 template <typename Resource>
 Resource* FindNamed(std::vector<Resource>& resources, absl::string_view name) {
   const auto at = std::find_if(resources.begin(), resources.end(),
@@ -31,12 +34,28 @@ absl::StatusOr<bool> MoveSome(const call::Call& call, Mover& mover, PersonMoney&
   return true;
 }
 
+// The agreements of a person as they are before the person is loaded: only their names are relied on.
+async::Task<absl::StatusOr<std::vector<v1::Agreement>>> AgreementsOf(call::Call& call, std::string person) {
+  std::vector<v1::Agreement> agreements;
+  std::string after;
+  while (true) {
+    auto listing = call.environment().store->List(person, kAgreements, after, kPage);
+    IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::Record> records, co_await listing);
+    for (const store::Record& record : records) {
+      const bool below = record.name.find('/', sizeof(kAgreements) - 1) != record.name.npos;
+      if (!below) agreements.emplace_back().ParseFromString(record.data);
+    }
+    if (records.size() < kPage) co_return agreements;
+    after = records.back().name;
+  }
+}
+
 }  // namespace
 
 async::Task<absl::StatusOr<PersonMoney>> LoadMoney(call::Call& call, std::string resource_name,
                                                    std::string payer) {
   const std::string subject_name = call::SubjectOf(resource_name);
-  auto naming = handlers::AllOf<v1::Agreement>(call, subject_name, "agreements");
+  auto naming = AgreementsOf(call, subject_name);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::Agreement> known, co_await naming);
   std::vector<std::string> records;
   for (const v1::Agreement& agreement : known) {
@@ -101,7 +120,9 @@ async::Task<absl::StatusOr<PayFacts>> GatherFacts(const Upstreams& upstreams, ca
   co_return facts;
 }
 
-v1::Payment* FindPayment(PersonMoney& money, absl::string_view name) { return FindNamed(money.payments, name); }
+v1::Payment* FindPayment(PersonMoney& money, absl::string_view name) {
+  return FindNamed(money.payments, name);
+}
 
 v1::Agreement* FindAgreement(PersonMoney& money, absl::string_view name) {
   return FindNamed(money.agreements, name);
@@ -142,31 +163,52 @@ absl::Status Seal(const call::Call& call, PersonMoney& money) {
 
 async::Task<absl::Status> Mover::Look(call::Call&, PersonMoney&) { co_return absl::OkStatus(); }
 
+namespace {
+
+// What one commit left of the work on a person.
+struct Moved {
+  std::vector<v1::Payment> payments;
+  bool at_rest = false;
+};
+
+async::Task<absl::StatusOr<Moved>> MoveOnce(call::Call& call, Mover& mover, std::string payer,
+                                            std::vector<std::string> names) {
+  auto loading = LoadMoney(call, names.front(), std::move(payer));
+  IPB_CO_ASSIGN_OR_RETURN(PersonMoney money, co_await loading);
+  auto looking = mover.Look(call, money);
+  IPB_CO_RETURN_IF_ERROR(co_await looking);
+  co_await call.environment().bulk_executor->Yield();
+  Moved moved;
+  IPB_CO_ASSIGN_OR_RETURN(moved.at_rest, MoveSome(call, mover, money, names));
+  for (const std::string& name : names) {
+    const v1::Payment* payment = FindPayment(money, name);
+    if (payment != nullptr) moved.payments.push_back(*payment);
+  }
+  auto committing = CommitChanges(call, std::move(money));
+  IPB_CO_RETURN_IF_ERROR(co_await committing);
+  co_return moved;
+}
+
+}  // namespace
+
+async::Task<absl::Status> CommitChanges(call::Call& call, PersonMoney money) {
+  if (money.changes == 0) co_return absl::OkStatus();
+  IPB_CO_RETURN_IF_ERROR(Seal(call, money));
+  auto committing = call.Commit(std::move(money.subject));
+  co_return co_await committing;
+}
+
 async::Task<absl::StatusOr<std::vector<v1::Payment>>> MovePayments(call::Call& call, Mover& mover,
                                                                    std::string payer,
                                                                    std::vector<std::string> names) {
   int races = 0;
   while (true) {
-    auto loading = LoadMoney(call, names.front(), payer);
-    IPB_CO_ASSIGN_OR_RETURN(PersonMoney money, co_await loading);
-    auto looking = mover.Look(call, money);
-    IPB_CO_RETURN_IF_ERROR(co_await looking);
-    co_await call.environment().bulk_executor->Yield();
-    IPB_CO_ASSIGN_OR_RETURN(const bool at_rest, MoveSome(call, mover, money, names));
-    if (money.changes > 0) {
-      IPB_CO_RETURN_IF_ERROR(Seal(call, money));
-      auto committing = call.Commit(std::move(money.subject));
-      const absl::Status committed = co_await committing;
-      if (!committed.ok() && call.lost_race() && ++races < kMostRaces) continue;
-      IPB_CO_RETURN_IF_ERROR(committed);
-    }
-    if (!at_rest) continue;
-    std::vector<v1::Payment> moved;
-    for (const std::string& name : names) {
-      const v1::Payment* payment = FindPayment(money, name);
-      if (payment != nullptr) moved.push_back(*payment);
-    }
-    co_return moved;
+    call.Reset();
+    auto moving = MoveOnce(call, mover, payer, names);
+    absl::StatusOr<Moved> moved = co_await moving;
+    if (!moved.ok() && call.lost_race() && ++races < kMostRaces) continue;
+    IPB_CO_RETURN_IF_ERROR(moved.status());
+    if (moved->at_rest) co_return std::move(moved->payments);
   }
 }
 

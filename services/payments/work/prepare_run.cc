@@ -34,9 +34,11 @@ bool Waits(const v1::Payment& payment, const v1::Agreement& agreement) {
           (payment.state() == v1::Payment::STATE_PENDING && payment.run().empty()));
 }
 
-// Whether plan and budget, which are other services' to tell, need not be asked: nothing is due and nothing waits.
-absl::StatusOr<bool> AtRest(const PersonMoney& money, const v1::Agreement& agreement, const v1::PaymentRun& run,
-                            absl::CivilDay by, const v1::PaymentsPolicy& policy, absl::CivilDay today) {
+// Whether plan and budget, which are other services' to tell, need not be asked: nothing is due and nothing
+// waits.
+absl::StatusOr<bool> AtRest(const PersonMoney& money, const v1::Agreement& agreement,
+                            const v1::PaymentRun& run, absl::CivilDay by, const v1::PaymentsPolicy& policy,
+                            absl::CivilDay today) {
   const bool waiting = std::any_of(money.payments.begin(), money.payments.end(),
                                    [&](const v1::Payment& payment) { return Waits(payment, agreement); });
   if (waiting) return false;
@@ -46,8 +48,8 @@ absl::StatusOr<bool> AtRest(const PersonMoney& money, const v1::Agreement& agree
 }
 
 // Decides what is due to a loaded person by a day, agreement by agreement.
-async::Task<absl::Status> DecidePerson(const Upstreams& upstreams, call::Call& call, const v1::PaymentRun& run,
-                                       absl::CivilDay by, PersonMoney& money) {
+async::Task<absl::Status> DecidePerson(const Upstreams& upstreams, call::Call& call,
+                                       const v1::PaymentRun& run, absl::CivilDay by, PersonMoney& money) {
   const v1::PaymentsPolicy policy = handlers::PolicyOf(call, run.organisation());
   const std::vector<v1::Agreement> agreements = money.agreements;
   for (const v1::Agreement& agreement : agreements) {
@@ -77,47 +79,65 @@ absl::CivilDay Earlier(const PersonMoney& money, absl::CivilDay by) {
   return first + (by - first) / 2;
 }
 
-// Posts what is due to one person, and gives all of the person's payments. A long arrear takes more than one commit.
-async::Task<absl::StatusOr<std::vector<v1::Payment>>> PreparePerson(const Upstreams& upstreams, call::Call& call,
-                                                                    const v1::PaymentRun& run,
-                                                                    std::string person) {
-  const absl::CivilDay pay_date = dates::Checked(run.pay_date());
-  absl::CivilDay by = pay_date;
-  int races = 0;
+// All of a person's payments, and up to which day they are prepared.
+struct PreparedPerson {
+  std::vector<v1::Payment> payments;
+  absl::CivilDay by;
+};
+
+async::Task<absl::StatusOr<PreparedPerson>> PrepareBy(const Upstreams& upstreams, call::Call& call,
+                                                      const v1::PaymentRun& run, std::string person,
+                                                      absl::CivilDay by) {
   while (true) {
+    call.Reset();
     auto loading = LoadMoney(call, person, run.organisation());
     IPB_CO_ASSIGN_OR_RETURN(PersonMoney money, co_await loading);
     auto refreshing = RefreshPerson(call, money);
     IPB_CO_RETURN_IF_ERROR(co_await refreshing);
     auto deciding = DecidePerson(upstreams, call, run, by, money);
     IPB_CO_RETURN_IF_ERROR(co_await deciding);
-    if (money.changes > kMostChanges && Earlier(money, by) < by) {
-      by = Earlier(money, by);
+    const absl::CivilDay earlier = Earlier(money, by);
+    if (money.changes > kMostChanges && earlier < by) {
+      by = earlier;
       continue;
     }
-    if (money.changes > 0) {
-      IPB_CO_RETURN_IF_ERROR(Seal(call, money));
-      auto committing = call.Commit(std::move(money.subject));
-      const absl::Status committed = co_await committing;
-      if (!committed.ok() && call.lost_race() && ++races < kMostRaces) continue;
-      IPB_CO_RETURN_IF_ERROR(committed);
-    }
-    if (by == pay_date) co_return std::move(money.payments);
-    by = pay_date;
+    PreparedPerson prepared{money.payments, by};
+    auto committing = CommitChanges(call, std::move(money));
+    IPB_CO_RETURN_IF_ERROR(co_await committing);
+    co_return prepared;
   }
 }
 
-// The people who have agreements with the organisation, after one of them, in order; `last` where no more follow.
+// Posts what is due to one person, and gives all of the person's payments. A long arrear takes more than one
+// commit.
+async::Task<absl::StatusOr<std::vector<v1::Payment>>> PreparePerson(const Upstreams& upstreams,
+                                                                    call::Call& call,
+                                                                    const v1::PaymentRun& run,
+                                                                    std::string person) {
+  const absl::CivilDay pay_date = dates::Checked(run.pay_date());
+  int races = 0;
+  while (true) {
+    auto preparing = PrepareBy(upstreams, call, run, person, pay_date);
+    absl::StatusOr<PreparedPerson> prepared = co_await preparing;
+    if (!prepared.ok() && call.lost_race() && ++races < kMostRaces) continue;
+    IPB_CO_RETURN_IF_ERROR(prepared.status());
+    if (prepared->by == pay_date) co_return std::move(prepared->payments);
+  }
+}
+
+// The people who have agreements with the organisation, after one of them, in order; `last` where no more
+// follow.
 struct People {
   std::vector<std::string> names;
   bool last = false;
 };
 
-async::Task<absl::StatusOr<People>> NextPeople(call::Call& call, std::string organisation, std::string after) {
+async::Task<absl::StatusOr<People>> NextPeople(call::Call& call, std::string organisation,
+                                               std::string after) {
   // '0' follows '/', so this key follows all agreements of that person.
   std::string from = after.empty() ? after : absl::StrCat(after, "0");
-  auto scanning = call.environment().store->Scan(handlers::AgreementIndexOf(organisation), std::move(from), "",
-                                                 std::nullopt, kPage);
+  auto scanning = call.environment().store->Scan(handlers::AgreementIndexOf(organisation), std::move(from),
+                                                 "", std::nullopt, kPage);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::IndexEntry> entries, co_await scanning);
   People people;
   for (const store::IndexEntry& entry : entries) {
@@ -137,8 +157,8 @@ void Add(const std::vector<v1::Payment>& payments, const v1::PaymentRun& run, Fo
 }
 
 async::Task<absl::StatusOr<Found>> PrepareSlice(const Upstreams& upstreams, call::Call& call,
-                                                   const v1::PaymentRun& run, std::string after,
-                                                   const Slice& time) {
+                                                const v1::PaymentRun& run, std::string after,
+                                                const Slice& time) {
   Found slice;
   slice.last_person = std::move(after);
   while (true) {
@@ -159,8 +179,8 @@ async::Task<absl::StatusOr<Found>> PrepareSlice(const Upstreams& upstreams, call
   }
 }
 
-// Every payment that the index says is in the run, with the amounts that the rows have: a row that is missing, because
-// two processes prepared the same people, is added to the chunk.
+// Every payment that the index says is in the run, with the amounts that the rows have: a row that is
+// missing, because two processes prepared the same people, is added to the chunk.
 async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToFreeze(call::Call& call, std::string run,
                                                                       RowChunk& chunk) {
   auto reading = ReadRows(call, run);
@@ -171,7 +191,8 @@ async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToFreeze(call::Call
   for (const v1::RunPayment& row : rows) known.insert(row.end_to_end_id());
   std::string from;
   while (true) {
-    auto scanning = call.environment().store->Scan(handlers::RunIndexOf(run), from, "", std::nullopt, kMostIndexed);
+    auto scanning =
+        call.environment().store->Scan(handlers::RunIndexOf(run), from, "", std::nullopt, kMostIndexed);
     IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::IndexEntry> entries, co_await scanning);
     for (const store::IndexEntry& entry : entries) {
       if (known.count(entry.key) > 0) continue;
@@ -188,7 +209,8 @@ async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToFreeze(call::Call
   }
 }
 
-// The run went on, or was given up, while a slice was under way: what the slice put into it has to come out again.
+// The run went on, or was given up, while a slice was under way: what the slice put into it has to come out
+// again.
 async::Task<absl::StatusOr<bool>> Abandon(call::Call& call, RunWork work, std::string id) {
   work.loaded.subject.FinishWork(id, *work.content);
   Begin(call, work.loaded.subject, DetachIdOf(work.loaded.subject), kDetachRun);
@@ -218,7 +240,8 @@ async::Task<absl::StatusOr<bool>> Conclude(call::Call& call, work::Item item, st
   } else {
     Checkpoint(call, work, item.id, slice.last_person, time_over);
   }
-  if (slice.chunk.rows.payments_size() > 0) work.loaded.subject.PutRecord(slice.chunk.record, slice.chunk.rows);
+  if (slice.chunk.rows.payments_size() > 0)
+    work.loaded.subject.PutRecord(slice.chunk.record, slice.chunk.rows);
   work.loaded.subject.Put(run);
   auto committing = call.Commit(std::move(work.loaded.subject));
   IPB_CO_RETURN_IF_ERROR(co_await committing);

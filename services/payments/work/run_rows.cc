@@ -22,8 +22,8 @@ std::string ReasonOf(const v1::Payment& payment) {
   return reasons;
 }
 
-async::Task<absl::StatusOr<std::vector<RowChunk>>> ListRows(call::Call& call, std::string run, std::string after,
-                                                            size_t limit) {
+async::Task<absl::StatusOr<std::vector<RowChunk>>> ListRows(call::Call& call, std::string run,
+                                                            std::string after, size_t limit) {
   auto listing = call.environment().store->List(std::move(run), kRows, std::move(after), limit);
   IPB_CO_ASSIGN_OR_RETURN(std::vector<store::Record> records, co_await listing);
   std::vector<RowChunk> chunks;
@@ -47,7 +47,8 @@ v1::RunPayment RowOf(const v1::Payment& payment, absl::string_view run) {
   row.set_end_to_end_id(payment.end_to_end_id());
   row.set_net_pence(payment.net_pence());
   const bool inside = payment.run() == run;
-  const bool dropped = payment.state() == v1::Payment::STATE_VOID || payment.state() == v1::Payment::STATE_HELD;
+  const bool dropped =
+      payment.state() == v1::Payment::STATE_VOID || payment.state() == v1::Payment::STATE_HELD;
   row.set_state(inside || dropped ? payment.state() : v1::Payment::STATE_HELD);
   row.set_state_reason(inside || dropped ? ReasonOf(payment) : "it left this run, to be paid by another");
   return row;
@@ -63,7 +64,8 @@ async::Task<absl::StatusOr<std::vector<RowChunk>>> ReadRows(call::Call& call, st
   }
 }
 
-async::Task<absl::StatusOr<std::vector<RowChunk>>> NextRows(call::Call& call, std::string run, std::string after) {
+async::Task<absl::StatusOr<std::vector<RowChunk>>> NextRows(call::Call& call, std::string run,
+                                                            std::string after) {
   auto listing = ListRows(call, std::move(run), std::move(after), 1);
   co_return co_await listing;
 }
@@ -117,8 +119,9 @@ async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string n
     IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
     if (!loaded.subject.FindRecord<state::v1::WorkItem>(record)) co_return loaded;
     if (tried) {
-      co_return errors::WrongState(name, absl::StrCat(v1::PaymentRun::State_Name(loaded.run.state()),
-                                                      " and its payments are still on their way"),
+      co_return errors::WrongState(name,
+                                   absl::StrCat(v1::PaymentRun::State_Name(loaded.run.state()),
+                                                " and its payments are still on their way"),
                                    "the same, once they have moved: try again shortly");
     }
     auto trying = TryNow(call, name, id);

@@ -29,7 +29,8 @@ v1::RunPayment RowOf(const v1::Payment& payment, absl::string_view run);
 
 // The rows of the record after `after`, or of all records.
 async::Task<absl::StatusOr<std::vector<RowChunk>>> ReadRows(call::Call& call, std::string run);
-async::Task<absl::StatusOr<std::vector<RowChunk>>> NextRows(call::Call& call, std::string run, std::string after);
+async::Task<absl::StatusOr<std::vector<RowChunk>>> NextRows(call::Call& call, std::string run,
+                                                            std::string after);
 std::vector<v1::RunPayment> Flat(absl::Span<const RowChunk> chunks);
 
 // Brings rows up to the payments, matched by name. Gives whether any changed.
@@ -38,7 +39,8 @@ bool UpdateRows(absl::Span<const v1::Payment> payments, absl::string_view run, R
 // The names of the rows' payments, gathered by person.
 std::vector<std::vector<std::string>> ByPerson(absl::Span<const v1::RunPayment> rows);
 
-// The run with the given records of its subject. NOT_FOUND for everybody outside the organisation that it belongs to.
+// The run with the given records of its subject. NOT_FOUND for everybody outside the organisation that it
+// belongs to.
 struct LoadedRun {
   call::Subject subject;
   v1::PaymentRun run;
@@ -46,8 +48,8 @@ struct LoadedRun {
 async::Task<absl::StatusOr<LoadedRun>> LoadRun(call::Call& call, std::string name,
                                                std::vector<std::string> records = {});
 
-// A run none of whose payments is on its way by the item `id` of its work; tries that item first. FAILED_PRECONDITION
-// while they still move; NOT_FOUND as LoadRun.
+// A run none of whose payments is on its way by the item `id` of its work; tries that item first.
+// FAILED_PRECONDITION while they still move; NOT_FOUND as LoadRun.
 async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string name, std::string id);
 
 // FAILED_PRECONDITION unless the run is released or further on.
@@ -56,8 +58,8 @@ absl::Status CheckReleased(const v1::PaymentRun& run);
 // The run as it is now, read past any remembered reply of the call. NOT_FOUND where there is none.
 async::Task<absl::StatusOr<v1::PaymentRun>> Reread(call::Call& call, std::string name);
 
-// Tries an item of the run's work at once and gives the run as it is then, whether or not that succeeded: what is left
-// is finished by the worker.
+// Tries an item of the run's work at once and gives the run as it is then, whether or not that succeeded:
+// what is left is finished by the worker.
 async::Task<absl::StatusOr<v1::PaymentRun>> TryNow(call::Call& call, std::string run, std::string id);
 
 }  // namespace ipb::payments

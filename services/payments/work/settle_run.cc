@@ -16,7 +16,8 @@ class SettleMover final : public Mover {
  public:
   SettleMover(const v1::PaymentRun& run, const v1::SettlePaymentsRequest& request)
       : run_(run.name()), request_(request), verdicts_(request.results_size()) {
-    for (int i = 0; i < request.results_size(); ++i) results_[request.results(i).end_to_end_id()].push_back(i);
+    for (int i = 0; i < request.results_size(); ++i)
+      results_[request.results(i).end_to_end_id()].push_back(i);
   }
 
   absl::StatusOr<bool> Move(const call::Call& call, PersonMoney& money, const v1::Payment& payment) override {
@@ -25,9 +26,9 @@ class SettleMover final : public Mover {
       const v1::Payment* now = FindPayment(money, payment.name());
       const v1::Agreement* agreement = FindAgreement(money, payment.agreement());
       if (agreement == nullptr) continue;
-      IPB_ASSIGN_OR_RETURN(SettleDecision decision,
-                           DecideSettlePayment(*now, *agreement, run_, request_.results(i), money.numbers,
-                                               call.today()));
+      IPB_ASSIGN_OR_RETURN(
+          SettleDecision decision,
+          DecideSettlePayment(*now, *agreement, run_, request_.results(i), money.numbers, call.today()));
       verdicts_[i] = decision.verdict;
       Take(money, std::move(decision.agreement));
       changed |= Take(call, money, std::move(decision.moved));
@@ -86,8 +87,8 @@ async::Task<absl::Status> Conclude(call::Call& call, work::Item item, std::vecto
 
 }  // namespace
 
-async::Task<absl::StatusOr<std::vector<v1::SettleVerdict>>> JudgeResults(call::Call& call, const v1::PaymentRun& run,
-                                                                         const v1::SettlePaymentsRequest& request) {
+async::Task<absl::StatusOr<std::vector<v1::SettleVerdict>>> JudgeResults(
+    call::Call& call, const v1::PaymentRun& run, const v1::SettlePaymentsRequest& request) {
   SettleMover mover(run, request);
   auto reading = ReadRows(call, run.name());
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);

@@ -13,8 +13,9 @@
 
 namespace ipb::payments {
 
-// What the bank's answers would do to the payments as they are now: a verdict for each, in their order. Writes nothing.
-async::Task<absl::StatusOr<std::vector<v1::SettleVerdict>>> JudgeResults(call::Call& call, const v1::PaymentRun& run,
-                                                                         const v1::SettlePaymentsRequest& request);
+// What the bank's answers would do to the payments as they are now: a verdict for each, in their order.
+// Writes nothing.
+async::Task<absl::StatusOr<std::vector<v1::SettleVerdict>>> JudgeResults(
+    call::Call& call, const v1::PaymentRun& run, const v1::SettlePaymentsRequest& request);
 
 }  // namespace ipb::payments

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/errors/errors.h"
+
 namespace ipb::payments {
 namespace {
 
@@ -57,7 +59,13 @@ class CountingStore final : public store::Store {
  private:
   Task<absl::StatusOr<store::CommitResult>> Pass(std::string subject, store::Revision expected,
                                                  store::Writes writes, bool check_only) {
-    return store_->Commit(std::move(subject), std::move(expected), std::move(writes), check_only);
+    const bool fails = counts_->until_failure > 0 && --counts_->until_failure == 0;
+    const absl::Status failure = errors::StoreUnavailable("this commit was made to fail");
+    if (fails && !counts_->fails_applied) co_return failure;
+    auto committing = store_->Commit(std::move(subject), std::move(expected), std::move(writes), check_only);
+    absl::StatusOr<store::CommitResult> result = co_await committing;
+    if (fails) co_return failure;
+    co_return result;
   }
 
   const std::unique_ptr<store::Store> store_;

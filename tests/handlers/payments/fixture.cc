@@ -107,7 +107,7 @@ v1::Budget AgreedBudget(const std::string& person) {
 }  // namespace
 
 PaymentsTest::PaymentsTest()
-    : suite_({people::Factory(), Factory()}, Counting(counts_)),
+    : suite_({people::Factory(), Factory()}, Counting(counts_), true),
       people_(v1::PeopleService::NewStub(suite_.channel())),
       statements_(v1::StatementsService::NewStub(suite_.channel())),
       stub_(v1::PaymentsService::NewStub(suite_.channel())),

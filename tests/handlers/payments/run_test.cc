@@ -162,8 +162,9 @@ TEST_F(Runs, NeedASecondPersonAndTheFrozenDigest) {
               ElementsAre("PAY-RUN-SECOND-PERSON"));
   v1::ReleasePaymentRunRequest other = Releasing(run);
   other.set_total_pence(run.total_pence() + 1);
-  EXPECT_THAT(Fails(grpc::FAILED_PRECONDITION, &Stub::ReleasePaymentRun, kSecondCouncilOfficer, other).rules(),
-              ElementsAre("PAY-RUN-DIGEST"));
+  EXPECT_THAT(
+      Fails(grpc::FAILED_PRECONDITION, &Stub::ReleasePaymentRun, kSecondCouncilOfficer, other).rules(),
+      ElementsAre("PAY-RUN-DIGEST"));
   other.set_etag("1-stale");
   Fails(grpc::ABORTED, &Stub::ReleasePaymentRun, kSecondCouncilOfficer, other);
   EXPECT_EQ(Get(run.name()).state(), v1::PaymentRun::STATE_PREPARED);
@@ -196,8 +197,9 @@ TEST_F(Runs, AreCreatedOnceForARequest) {
   request.set_pay_date("2025-06-03");
   EXPECT_EQ(Fails(grpc::INVALID_ARGUMENT, &Stub::CreatePaymentRun, kCouncil, request).info.reason(),
             "REQUEST_ID_REUSED");
-  EXPECT_THAT(Fails(grpc::FAILED_PRECONDITION, &Stub::CreatePaymentRun, kCouncil, Creating("2025-06-01")).rules(),
-              ElementsAre("PAY-RUN-DATE"));
+  EXPECT_THAT(
+      Fails(grpc::FAILED_PRECONDITION, &Stub::CreatePaymentRun, kCouncil, Creating("2025-06-01")).rules(),
+      ElementsAre("PAY-RUN-DATE"));
   const v1::PaymentRun second = Must(&Stub::CreatePaymentRun, kCouncil, Creating());
   EXPECT_EQ(second.payment_count(), 0) << "what is in one run is not in another";
 }
@@ -291,8 +293,9 @@ TEST_F(Runs, GiveTheSameFileAgain) {
   beyond.set_file_number(2);
   EXPECT_THAT(Fails(grpc::FAILED_PRECONDITION, &Stub::ExportPaymentRun, kCouncil, beyond).rules(),
               ElementsAre("PAY-RUN-FILE"));
-  EXPECT_EQ(Must(&Stub::SettlePayments, kCouncil, Settling(run, v1::BankResult::OUTCOME_SETTLED)).run().state(),
-            v1::PaymentRun::STATE_SETTLED);
+  EXPECT_EQ(
+      Must(&Stub::SettlePayments, kCouncil, Settling(run, v1::BankResult::OUTCOME_SETTLED)).run().state(),
+      v1::PaymentRun::STATE_SETTLED);
   EXPECT_EQ(Must(&Stub::ExportPaymentRun, kCouncil, Exporting(run)).text(), first.text());
 }
 
@@ -310,7 +313,8 @@ TEST_F(Runs, SettleOnceHoweverOftenTheBankSaysIt) {
                           v1::SettleVerdict::KIND_REFUSED));
   const int64_t held = Account(agreement, v1::ACCOUNT_KIND_HOLDER);
   EXPECT_THAT(Kinds(Must(&Stub::SettlePayments, kCouncil, settling)),
-              Contains(v1::SettleVerdict::KIND_APPLIED)) << "the same request is answered with the same reply";
+              Contains(v1::SettleVerdict::KIND_APPLIED))
+      << "the same request is answered with the same reply";
   const v1::SettlePaymentsResponse again =
       Must(&Stub::SettlePayments, kCouncil, Settling(run, v1::BankResult::OUTCOME_SETTLED));
   EXPECT_THAT(Kinds(again), ElementsAre(v1::SettleVerdict::KIND_REPEATED, v1::SettleVerdict::KIND_REPEATED));
@@ -342,6 +346,21 @@ TEST_F(Runs, GivenUpLeaveTheirPaymentsToAnother) {
   EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_BUDGET), kCarePence + 4 * 4000 + kBikePence);
 }
 
+TEST_F(Runs, PayMoreThanOneCommitHolds) {
+  const std::string agreement = Agreed();
+  const v1::PaymentRun prepared = Must(&Stub::CreatePaymentRun, kCouncil, Creating("2032-06-07"));
+  ASSERT_EQ(prepared.state(), v1::PaymentRun::STATE_PREPARED);
+  const int64_t cycles = prepared.payment_count() - 1;
+  EXPECT_GT(cycles, 90) << "seven years of four weeks";
+  EXPECT_EQ(prepared.total_pence(), cycles * kCarePence + kBikePence);
+  const v1::PaymentRun released = Must(&Stub::ReleasePaymentRun, kSecondCouncilOfficer, Releasing(prepared));
+  EXPECT_EQ(released.dropped_count(), 0);
+  EXPECT_EQ(Must(&Stub::ExportPaymentRun, kCouncil, Exporting(prepared)).transfer_count(), cycles + 1);
+  Must(&Stub::SettlePayments, kCouncil, Settling(prepared, v1::BankResult::OUTCOME_SETTLED));
+  EXPECT_EQ(Get(prepared.name()).state(), v1::PaymentRun::STATE_SETTLED);
+  EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_HOLDER), cycles * (kCarePence + 4 * 4000) + kBikePence);
+}
+
 TEST_F(Runs, ListTheirPaymentsInPages) {
   ThreeAgreed();
   const v1::PaymentRun run = Must(&Stub::CreatePaymentRun, kCouncil, Creating());
@@ -358,6 +377,61 @@ TEST_F(Runs, ListTheirPaymentsInPages) {
   EXPECT_EQ(Must(&Stub::ListPayments, kCouncil, own).payments_size(), 2);
   EXPECT_FALSE(Payment(rows.front().payment()).explanation().steps().empty());
 }
+
+// Every step is repeated until it succeeds, as a council's system repeats what it got no answer to.
+class RunsThatFail : public Runs, public ::testing::WithParamInterface<bool> {
+ protected:
+  template <typename Request, typename Reply>
+  Reply Insist(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const As& as,
+               const Request& request) {
+    Reply reply;
+    grpc::Status status;
+    for (int tries = 0; tries < 5; ++tries) {
+      status = suite_.Call(*stub_, method, as, request, &reply);
+      FinishLate();
+      if (status.ok()) return reply;
+    }
+    ADD_FAILURE() << status.error_message();
+    return reply;
+  }
+  // What failed is due again after a wait.
+  void FinishLate() {
+    suite_.clock().Advance(absl::Minutes(1));
+    suite_.FinishWork("payments");
+  }
+  // A run of one person's payments from prepare to settled; gives the run at the end.
+  v1::PaymentRun PayOne() {
+    const std::string name = Insist(&Stub::CreatePaymentRun, kCouncil, Creating()).name();
+    Insist(&Stub::ReleasePaymentRun, kSecondCouncilOfficer, Releasing(Get(name)));
+    Insist(&Stub::ExportPaymentRun, kSecondCouncilOfficer, Exporting(Get(name)));
+    Insist(&Stub::SettlePayments, kCouncil, Settling(Get(name), v1::BankResult::OUTCOME_SETTLED));
+    return Get(name);
+  }
+};
+
+TEST_P(RunsThatFail, BetweenAnyTwoCommitsPayEverybodyOnce) {
+  constexpr int kMostCommits = 30;
+  counts_->fails_applied = GetParam();
+  for (int commit = 1; commit <= kMostCommits; ++commit) {
+    SCOPED_TRACE(absl::StrCat("commit ", commit));
+    const std::string agreement = Agreed();
+    counts_->until_failure = commit;
+    const v1::PaymentRun run = PayOne();
+    EXPECT_EQ(run.state(), v1::PaymentRun::STATE_SETTLED);
+    EXPECT_EQ(run.payment_count(), 2);
+    EXPECT_EQ(run.settled_pence(), kCarePence + kBikePence);
+    EXPECT_EQ(run.dropped_count(), 0);
+    EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_BUDGET), 0);
+    EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_HOLDER), kCarePence + 4 * 4000 + kBikePence);
+    EXPECT_EQ(suite_.FinishWork("payments"), 0);
+    if (counts_->until_failure == 0) continue;
+    EXPECT_GT(commit, 12) << "a run makes at least a dozen commits";
+    return;
+  }
+  ADD_FAILURE() << "no run was left alone";
+}
+
+INSTANTIATE_TEST_SUITE_P(WithTheCommitLostOrDone, RunsThatFail, ::testing::Bool());
 
 }  // namespace
 }  // namespace ipb::payments

@@ -1,4 +1,4 @@
-#include "services/payments/rules/bank_file.h"
+#include "services/payments/bank/bank_file.h"
 
 #include <algorithm>
 #include <pugixml.hpp>
