@@ -68,8 +68,11 @@ class ChangeStream::Reader final : public grpc::ClientReadReactor<v1::WatchRespo
   }
 
   void OnDone(const grpc::Status& status) override {
-    const std::shared_ptr<Reader> last = std::move(itself_);
-    done_.Set(status);
+    const async::Completion<grpc::Status> done = done_;
+    // Whoever waits for this holds the reader. Let go of on this thread at last, its context would take the channel
+    // along, and gRPC's thread wait for itself.
+    itself_.reset();
+    done.Set(status);
   }
 
  private:

@@ -71,7 +71,12 @@ class Peer {
     Prepare(operation->context, self_, behalf);
     async::Completion<grpc::Status> done(executor_);
     (stub_->async()->*method)(&operation->context, &operation->request, &operation->reply,
-                              [done, operation](grpc::Status status) { done.Set(std::move(status)); });
+                              [done, held = operation](grpc::Status status) mutable {
+                                // The context holds the channel: as its last holder, gRPC's thread
+                                // would wait for itself.
+                                held.reset();
+                                done.Set(std::move(status));
+                              });
     const grpc::Status status = co_await done;
     if (status.ok()) co_return std::move(operation->reply);
     const absl::Status refusal = FromGrpc(status);
