@@ -6,6 +6,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
 #include "ipb/v1/people_service.grpc.pb.h"
@@ -66,7 +67,8 @@ class StrangerTest : public ::testing::Test {
                                                         const testing::Subjects& subjects) {
     std::unique_ptr<google::protobuf::Message> request(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->input_type())->New());
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(of_method.extra, request.get())) << method->full_name();
+    const std::string extra = absl::StrReplaceAll(of_method.extra, {{"{person}", subjects.person}});
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(extra, request.get())) << method->full_name();
     testing::FillRequired(*request, subjects);
     return request;
   }
@@ -111,97 +113,108 @@ TEST_F(StrangerTest, GetsNotFoundFromEveryMethodThatKnowsAPerson) {
   EXPECT_EQ(walked, static_cast<int>(Cases().size())) << "a case names a method that does not exist";
 }
 
+struct NamedCase {
+  const char* method;
+  MethodCase of_method;
+};
+
+constexpr NamedCase kCases[] = {
+    {"PeopleService.RegisterPerson", {Case::kOwnOnly}},
+    {"PeopleService.GetPerson", {Case::kHidden}},
+    {"PeopleService.LookupPerson", {Case::kHidden, "identifier { kind: IDENTIFIER_KIND_LOCAL value: 'a' }"}},
+    {"PeopleService.AcceptResponsibility", {Case::kHidden}},
+    {"PeopleService.EndResponsibility", {Case::kHidden}},
+    {"PeopleService.RecordCircumstance", {Case::kHidden}},
+    {"PeopleService.EndCircumstance", {Case::kHidden}},
+    {"PeopleService.ListCircumstances", {Case::kHidden}},
+    {"PeopleService.AppointRepresentative", {Case::kHidden}},
+    {"PeopleService.EndRepresentative", {Case::kHidden}},
+    {"PeopleService.ListRepresentatives", {Case::kHidden}},
+    {"EligibilityService.ReceiveRequest", {Case::kHidden}},
+    {"EligibilityService.CloseRequest", {Case::kHidden}},
+    {"EligibilityService.ListRequests", {Case::kHidden}},
+    {"EligibilityService.RecordAssessment", {Case::kHidden}},
+    {"EligibilityService.UpdateAssessment", {Case::kHidden}},
+    {"EligibilityService.GetAssessment", {Case::kHidden}},
+    {"EligibilityService.ListAssessments", {Case::kHidden}},
+    {"EligibilityService.EvaluateEligibility", {Case::kStateless}},
+    {"EligibilityService.RecordRecommendation", {Case::kHidden}},
+    {"EligibilityService.RecordDetermination", {Case::kHidden}},
+    {"EligibilityService.NotifyDetermination", {Case::kHidden}},
+    {"EligibilityService.EndDetermination", {Case::kHidden}},
+    {"EligibilityService.GetDetermination", {Case::kHidden}},
+    {"EligibilityService.ListDeterminations", {Case::kHidden}},
+    {"EligibilityService.GetEntitlements", {Case::kHidden}},
+    {"AllocationService.RecordFinancialAssessment", {Case::kHidden}},
+    {"AllocationService.GetFinancialAssessment", {Case::kHidden}},
+    {"AllocationService.EvaluateCharge", {Case::kStateless}},
+    {"AllocationService.EvaluateAllocation", {Case::kStateless}},
+    {"AllocationService.CreateBudget", {Case::kHidden}},
+    {"AllocationService.GetBudget", {Case::kHidden}},
+    {"AllocationService.ListBudgets", {Case::kHidden}},
+    {"AllocationService.ReviseBudget", {Case::kHidden}},
+    {"AllocationService.AgreeBudget", {Case::kHidden}},
+    {"AllocationService.EndFunding", {Case::kHidden}},
+    {"CarePlanningService.CreatePlan", {Case::kHidden}},
+    {"CarePlanningService.UpdatePlan", {Case::kHidden, "plan { name: 'people/{person}/plans/1' } update_mask { paths: 'lines' }"}},
+    {"CarePlanningService.GetPlan", {Case::kHidden}},
+    {"CarePlanningService.ListPlans", {Case::kHidden}},
+    {"CarePlanningService.CheckPlan", {Case::kHidden}},
+    {"CarePlanningService.ProposePlan", {Case::kHidden}},
+    {"CarePlanningService.SignPlan", {Case::kHidden}},
+    {"CarePlanningService.ApprovePlan", {Case::kHidden}},
+    {"CarePlanningService.ReturnPlan", {Case::kHidden}},
+    {"CarePlanningService.RevisePlan", {Case::kHidden}},
+    {"CarePlanningService.EndPlan", {Case::kHidden}},
+    {"CarePlanningService.CheckSpending", {Case::kHidden}},
+    {"PaymentsService.ProposePayee", {Case::kHidden}},
+    {"PaymentsService.ApprovePayee", {Case::kHidden}},
+    {"PaymentsService.GetPayee", {Case::kHidden}},
+    {"PaymentsService.OpenAgreement", {Case::kHidden}},
+    {"PaymentsService.GetAgreement", {Case::kHidden}},
+    {"PaymentsService.ListAgreements", {Case::kHidden}},
+    {"PaymentsService.CloseAgreement", {Case::kHidden}},
+    // A run is its maker's own, and finds only the maker's agreements.
+    {"PaymentsService.CreatePaymentRun", {Case::kOwnOnly}},
+    {"PaymentsService.GetPaymentRun", {Case::kHidden}},
+    {"PaymentsService.ListRunPayments", {Case::kHidden}},
+    {"PaymentsService.ReleasePaymentRun",
+     {Case::kHidden, "digest: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'"}},
+    {"PaymentsService.CancelPaymentRun", {Case::kHidden}},
+    {"PaymentsService.ExportPaymentRun", {Case::kHidden}},
+    {"PaymentsService.SettlePayments",
+     {Case::kHidden, "results { end_to_end_id: 'IPB0123456789abcdef0123456789abcdef' outcome: OUTCOME_SETTLED outcome_date: '2025-06-02' }"}},
+    {"PaymentsService.HoldPayment", {Case::kHidden}},
+    {"PaymentsService.ReleaseHold", {Case::kHidden}},
+    {"PaymentsService.GetPayment", {Case::kHidden}},
+    {"PaymentsService.ListPayments", {Case::kHidden}},
+    {"PaymentsService.RecordSpending", {Case::kHidden}},
+    {"PaymentsService.ListTransactions", {Case::kHidden}},
+    {"PaymentsService.GetBalance", {Case::kHidden}},
+    {"PaymentsService.GetStatement", {Case::kHidden}},
+    {"ReviewsService.ScheduleReview", {Case::kHidden}},
+    {"ReviewsService.RescheduleReview", {Case::kHidden}},
+    {"ReviewsService.CancelReview", {Case::kHidden}},
+    {"ReviewsService.GetReview", {Case::kHidden}},
+    {"ReviewsService.ListReviews", {Case::kHidden}},
+    {"ReviewsService.ListDueReviews", {Case::kOwnOnly}},
+    {"ReviewsService.StartReview", {Case::kHidden}},
+    {"ReviewsService.CompleteReview", {Case::kHidden}},
+    // Shows a stranger no change; people_test watches as one.
+    {"ChangesService.Watch", {Case::kOwnOnly}},
+    {"ChangesService.ListHistory", {Case::kHidden, "service: 'people'"}},
+    // A person whom nobody is responsible for here may be stated by whoever is, by their own statement.
+    {"StatementsService.RecordStatement", {Case::kOwnOnly}},
+    {"StatementsService.ListStatements", {Case::kHidden, "service: 'people'"}},
+    {"PolicyService.GetPolicy", {Case::kStateless}},
+};
+
 const std::map<std::string, MethodCase>& Cases() {
-  static const auto* cases = new std::map<std::string, MethodCase>{
-      {"PeopleService.RegisterPerson", {Case::kOwnOnly}},
-      {"PeopleService.GetPerson", {Case::kHidden}},
-      {"PeopleService.LookupPerson", {Case::kHidden, "identifier { kind: IDENTIFIER_KIND_LOCAL value: 'a' }"}},
-      {"PeopleService.AcceptResponsibility", {Case::kHidden}},
-      {"PeopleService.EndResponsibility", {Case::kHidden}},
-      {"PeopleService.RecordCircumstance", {Case::kHidden}},
-      {"PeopleService.EndCircumstance", {Case::kHidden}},
-      {"PeopleService.ListCircumstances", {Case::kHidden}},
-      {"PeopleService.AppointRepresentative", {Case::kHidden}},
-      {"PeopleService.EndRepresentative", {Case::kHidden}},
-      {"PeopleService.ListRepresentatives", {Case::kHidden}},
-      {"EligibilityService.ReceiveRequest", {Case::kHidden}},
-      {"EligibilityService.CloseRequest", {Case::kHidden}},
-      {"EligibilityService.ListRequests", {Case::kHidden}},
-      {"EligibilityService.RecordAssessment", {Case::kHidden}},
-      {"EligibilityService.UpdateAssessment", {Case::kHidden}},
-      {"EligibilityService.GetAssessment", {Case::kHidden}},
-      {"EligibilityService.ListAssessments", {Case::kHidden}},
-      {"EligibilityService.EvaluateEligibility", {Case::kStateless}},
-      {"EligibilityService.RecordRecommendation", {Case::kHidden}},
-      {"EligibilityService.RecordDetermination", {Case::kHidden}},
-      {"EligibilityService.NotifyDetermination", {Case::kHidden}},
-      {"EligibilityService.EndDetermination", {Case::kHidden}},
-      {"EligibilityService.GetDetermination", {Case::kHidden}},
-      {"EligibilityService.ListDeterminations", {Case::kHidden}},
-      {"EligibilityService.GetEntitlements", {Case::kHidden}},
-      {"AllocationService.RecordFinancialAssessment", {Case::kHidden}},
-      {"AllocationService.GetFinancialAssessment", {Case::kHidden}},
-      {"AllocationService.EvaluateCharge", {Case::kStateless}},
-      {"AllocationService.EvaluateAllocation", {Case::kStateless}},
-      {"AllocationService.CreateBudget", {Case::kHidden}},
-      {"AllocationService.GetBudget", {Case::kHidden}},
-      {"AllocationService.ListBudgets", {Case::kHidden}},
-      {"AllocationService.ReviseBudget", {Case::kHidden}},
-      {"AllocationService.AgreeBudget", {Case::kHidden}},
-      {"AllocationService.EndFunding", {Case::kHidden}},
-      {"CarePlanningService.CreatePlan", {Case::kHidden}},
-      {"CarePlanningService.UpdatePlan", {Case::kHidden, "update_mask { paths: 'lines' }"}},
-      {"CarePlanningService.GetPlan", {Case::kHidden}},
-      {"CarePlanningService.ListPlans", {Case::kHidden}},
-      {"CarePlanningService.CheckPlan", {Case::kHidden}},
-      {"CarePlanningService.ProposePlan", {Case::kHidden}},
-      {"CarePlanningService.SignPlan", {Case::kHidden}},
-      {"CarePlanningService.ApprovePlan", {Case::kHidden}},
-      {"CarePlanningService.ReturnPlan", {Case::kHidden}},
-      {"CarePlanningService.RevisePlan", {Case::kHidden}},
-      {"CarePlanningService.EndPlan", {Case::kHidden}},
-      {"CarePlanningService.CheckSpending", {Case::kHidden}},
-      {"PaymentsService.ProposePayee", {Case::kHidden}},
-      {"PaymentsService.ApprovePayee", {Case::kHidden}},
-      {"PaymentsService.GetPayee", {Case::kHidden}},
-      {"PaymentsService.OpenAgreement", {Case::kHidden}},
-      {"PaymentsService.GetAgreement", {Case::kHidden}},
-      {"PaymentsService.ListAgreements", {Case::kHidden}},
-      {"PaymentsService.CloseAgreement", {Case::kHidden}},
-      // A run is its maker's own, and finds only the maker's agreements.
-      {"PaymentsService.CreatePaymentRun", {Case::kOwnOnly}},
-      {"PaymentsService.GetPaymentRun", {Case::kHidden}},
-      {"PaymentsService.ListRunPayments", {Case::kHidden}},
-      {"PaymentsService.ReleasePaymentRun",
-       {Case::kHidden, "digest: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'"}},
-      {"PaymentsService.CancelPaymentRun", {Case::kHidden}},
-      {"PaymentsService.ExportPaymentRun", {Case::kHidden}},
-      {"PaymentsService.SettlePayments",
-       {Case::kHidden, "results { end_to_end_id: 'IPB0123456789abcdef0123456789abcdef' outcome: OUTCOME_SETTLED outcome_date: '2025-06-02' }"}},
-      {"PaymentsService.HoldPayment", {Case::kHidden}},
-      {"PaymentsService.ReleaseHold", {Case::kHidden}},
-      {"PaymentsService.GetPayment", {Case::kHidden}},
-      {"PaymentsService.ListPayments", {Case::kHidden}},
-      {"PaymentsService.RecordSpending", {Case::kHidden}},
-      {"PaymentsService.ListTransactions", {Case::kHidden}},
-      {"PaymentsService.GetBalance", {Case::kHidden}},
-      {"PaymentsService.GetStatement", {Case::kHidden}},
-      {"ReviewsService.ScheduleReview", {Case::kHidden}},
-      {"ReviewsService.RescheduleReview", {Case::kHidden}},
-      {"ReviewsService.CancelReview", {Case::kHidden}},
-      {"ReviewsService.GetReview", {Case::kHidden}},
-      {"ReviewsService.ListReviews", {Case::kHidden}},
-      {"ReviewsService.ListDueReviews", {Case::kOwnOnly}},
-      {"ReviewsService.StartReview", {Case::kHidden}},
-      {"ReviewsService.CompleteReview", {Case::kHidden}},
-      // Shows a stranger no change; people_test watches as one.
-      {"ChangesService.Watch", {Case::kOwnOnly}},
-      {"ChangesService.ListHistory", {Case::kHidden, "service: 'people'"}},
-      // A person whom nobody is responsible for here may be stated by whoever is, by their own statement.
-      {"StatementsService.RecordStatement", {Case::kOwnOnly}},
-      {"StatementsService.ListStatements", {Case::kHidden, "service: 'people'"}},
-      {"PolicyService.GetPolicy", {Case::kStateless}},
-  };
+  static const auto* cases = [] {
+    auto* made = new std::map<std::string, MethodCase>;
+    for (const NamedCase& one : kCases) (*made)[one.method] = one.of_method;
+    return made;
+  }();
   return *cases;
 }
 
