@@ -150,8 +150,7 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   if (guarded && !MayKnow(access)) co_return errors::NotFound(asked_for);
   if (loaded.remembered) co_return Replay(*std::move(loaded.remembered));
   loaded_revisions_[subject] = loaded.revision.counter;
-  Subject result(std::move(subject), records, std::move(loaded), std::move(access),
-                 info_.mutates ? NewCommitId() : std::string());
+  Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId());
   if (ask) result.KeepFetchedAccess();
   co_return result;
 }
