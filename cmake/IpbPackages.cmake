@@ -1,5 +1,4 @@
 # Every package the project stands on, all from Debian 12; why each is chosen is in the README.
-find_package(Threads REQUIRED)
 find_package(absl REQUIRED)
 find_package(Protobuf MODULE REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
@@ -13,6 +12,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(IPB_RE2 REQUIRED IMPORTED_TARGET re2)
 # Debian's Hiredis CMake configuration does not work, and libev ships no pkg-config file.
 pkg_check_modules(IPB_HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+# Its -D_FILE_OFFSET_BITS=64 says nothing new on 64 bits, and would keep who links it from what is precompiled.
+set_property(TARGET PkgConfig::IPB_HIREDIS PROPERTY INTERFACE_COMPILE_OPTIONS)
 find_library(IPB_LIBEV ev REQUIRED)
 if(IPB_TESTS)
   find_package(GTest REQUIRED)

@@ -13,6 +13,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "common/async/task.h"
 #include "common/call/call.h"
 #include "common/server/access_log.h"
@@ -62,7 +63,7 @@ template <auto handler, typename Upstreams, typename Request, typename Reply>
 grpc::ServerUnaryReactor* Serve(const Serving& serving, const Upstreams& upstreams, const char* service,
                                 const char* name, grpc::CallbackServerContext* context, const Request* request,
                                 Reply* reply) {
-  static const Method method(std::string(service) + "." + name);
+  static const Method method(absl::StrCat(service, ".", name));
   return ServeErased(serving, method, context, *request, reply, [&upstreams, request, reply](call::Call& call) {
     return Handle<Upstreams, Request, Reply>(handler, upstreams, call, *request, reply);
   });
