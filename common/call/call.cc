@@ -258,6 +258,19 @@ async::Task<absl::Status> Call::CommitMessage(Subject subject, google::protobuf:
 
 async::Task<absl::Status> Call::Commit(Subject subject) {
   IPB_CO_ASSIGN_OR_RETURN(store::Writes writes, WritesFor(subject, nullptr));
+  auto committing = CommitWrites(std::move(subject), std::move(writes));
+  co_return co_await committing;
+}
+
+async::Task<absl::Status> Call::CommitUnrecorded(Subject subject) {
+  if (!IsBookkeeping(subject.name()))
+    co_return absl::InternalError(absl::StrCat(subject.name(), " is recorded"));
+  store::Writes writes = subject.TakeUnrecordedWrites();
+  auto committing = CommitWrites(std::move(subject), std::move(writes));
+  co_return co_await committing;
+}
+
+async::Task<absl::Status> Call::CommitWrites(Subject subject, store::Writes writes) {
   auto committing =
       environment_.store->Commit(subject.name(), subject.revision(), std::move(writes), info_.validate_only);
   IPB_CO_ASSIGN_OR_RETURN(store::CommitResult result, co_await committing);

@@ -99,6 +99,8 @@ class Call {
   }
   // The same for work that answers to nobody.
   async::Task<absl::Status> Commit(Subject subject);
+  // The same for the suite's own bookkeeping, which leaves no history and no change: INTERNAL for any other subject.
+  async::Task<absl::Status> CommitUnrecorded(Subject subject);
 
   // Between two attempts at the same call.
   void Reset();
@@ -114,6 +116,7 @@ class Call {
   async::Task<absl::StatusOr<Subject>> LoadSubject(std::string subject, std::vector<std::string> records,
                                                    std::string asked_for, bool guarded);
   async::Task<absl::Status> CommitMessage(Subject subject, google::protobuf::Message& reply);
+  async::Task<absl::Status> CommitWrites(Subject subject, store::Writes writes);
   absl::StatusOr<store::Writes> WritesFor(Subject& subject, google::protobuf::Message* reply);
   absl::Status Replay(store::Remembered remembered);
   bool MayKnow(const state::v1::AccessRecord& access) const;

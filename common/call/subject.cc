@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 
@@ -48,6 +49,8 @@ std::string RecordOf(absl::string_view resource_name) {
 std::string ExplanationRecordOf(absl::string_view resource_name) {
   return absl::StrCat(RecordOf(resource_name), kExplanationSuffix);
 }
+
+bool IsBookkeeping(absl::string_view subject) { return absl::StartsWith(subject, kConsumers); }
 
 std::string WorkRecordOf(absl::string_view id) { return absl::StrCat("work/", id); }
 
@@ -139,6 +142,11 @@ store::Writes Subject::TakeWrites(std::string history, absl::string_view history
   writes_.head = head_.SerializeAsString();
   if (fetched_access_) writes_.access = access_.SerializeAsString();
   writes_.history = std::move(history);
+  return std::move(writes_);
+}
+
+store::Writes Subject::TakeUnrecordedWrites() {
+  writes_.unrecorded = true;
   return std::move(writes_);
 }
 

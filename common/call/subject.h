@@ -92,6 +92,8 @@ class Subject {
 
   // What this call wants written; used by Call::Commit.
   store::Writes TakeWrites(std::string history, absl::string_view history_digest);
+  // The same for a commit that leaves no history.
+  store::Writes TakeUnrecordedWrites();
   const std::string& history_digest() const { return head_.history_digest(); }
   const std::vector<std::string>& written() const { return written_; }
 
@@ -105,6 +107,10 @@ class Subject {
   std::vector<std::string> written_;
   bool fetched_access_ = false;
 };
+
+// Whether a subject is the suite's own bookkeeping and nobody's audit trail: the cursors of `consumers/{consumer}`.
+inline constexpr char kConsumers[] = "consumers/";
+bool IsBookkeeping(absl::string_view subject);
 
 // The record and index of work in a subject, shared with the worker that finishes it.
 inline constexpr char kWorkIndex[] = "work";

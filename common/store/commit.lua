@@ -6,7 +6,7 @@
 -- Whether the commit may be made, before anything is written. Nil: yes. Else the answer to give:
 -- {'done', revision}, {'repeated', revision, reply} or {'conflict', revision}.
 --   keys: 1 subject, 3 history
---   args: 1 expected revision, 2 new revision, 3 history entry, 4 reply field or ''
+--   args: 1 expected revision, 2 new revision, 3 history entry or '' if unrecorded, 4 reply field or ''
 local function verdict(keys, args)
   local subject, expected, reply_field = keys[1], args[1], args[4]
   local revision, reply
@@ -21,10 +21,12 @@ local function verdict(keys, args)
     if revision == args[2] then return {'done', revision} end
     -- Others may have committed since: the entry that made the next counter after `expected` begins with its
     -- commit id, after one byte of length.
-    local counter = tonumber(string.match(expected, '^%d+') or '0')
-    local entry = redis.call('LINDEX', keys[3], counter)
-    local size = string.byte(args[3]) + 1
-    if entry and string.sub(entry, 1, size) == string.sub(args[3], 1, size) then return {'done', args[2]} end
+    if args[3] ~= '' then
+      local counter = tonumber(string.match(expected, '^%d+') or '0')
+      local entry = redis.call('LINDEX', keys[3], counter)
+      local size = string.byte(args[3]) + 1
+      if entry and string.sub(entry, 1, size) == string.sub(args[3], 1, size) then return {'done', args[2]} end
+    end
   end
   if reply then return {'repeated', revision, reply} end
   if revision ~= expected then return {'conflict', revision} end
@@ -63,8 +65,10 @@ local function commit(keys, args)
       redis.call('ZADD', keys[2], unpack(names))
     end
   end
-  redis.call('RPUSH', keys[3], args[3])
-  redis.call('XADD', keys[4], '*', args[5], args[6])
+  if args[3] ~= '' then
+    redis.call('RPUSH', keys[3], args[3])
+    redis.call('XADD', keys[4], '*', args[5], args[6])
+  end
   local at = last_deleted
   for i = 5, #keys do
     local removes, adds = tonumber(args[at + 1]), 2 * args[at + 2]

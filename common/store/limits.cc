@@ -116,7 +116,12 @@ absl::Status CheckCommit(absl::string_view subject, const Revision& expected, co
     return errors::InvalidField("writes.commit_id",
                                 absl::StrCat("is not from 1 to ", kMaximumCommitIdBytes, " bytes long"));
   }
-  if (writes.history.empty()) return errors::InvalidField("writes.history", "is empty");
+  if (writes.history.empty() != writes.unrecorded) {
+    return errors::InvalidField("writes.history", writes.unrecorded ? "is given" : "is empty");
+  }
+  if (writes.unrecorded && !writes.request_key.empty()) {
+    return errors::InvalidField("writes.request_key", "is given");
+  }
   IPB_RETURN_IF_ERROR(CheckNames(writes));
   return CheckBytes(writes);
 }
@@ -145,6 +150,11 @@ absl::Status CheckTail(const Cursor& cursor, size_t limit) {
     IPB_RETURN_IF_ERROR(CheckText("cursor.positions", position));
   }
   return absl::OkStatus();
+}
+
+absl::Status CursorTooOld(absl::string_view why) {
+  return errors::Make(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_TOO_OLD,
+                      absl::StrCat("changes cannot be given from there on: ", why));
 }
 
 }  // namespace ipb::store

@@ -17,4 +17,7 @@ absl::Status CheckScan(absl::string_view index, absl::string_view from, absl::st
 absl::Status CheckTail(const Cursor& cursor, size_t limit);
 absl::Status CheckLimit(size_t limit);
 
+// OUT_OF_RANGE for a cursor that changes cannot be given from.
+absl::Status CursorTooOld(absl::string_view why);
+
 }  // namespace ipb::store

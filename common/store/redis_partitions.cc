@@ -3,7 +3,6 @@
 #include <queue>
 #include <utility>
 
-#include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/store/limits.h"
 #include "common/store/redis_core.h"
@@ -72,11 +71,6 @@ Command ScanCommand(const std::string& key, absl::string_view low, absl::string_
   Command command;
   command.Add("ZRANGE").Add(key).Add(low).Add(high).Add("BYLEX").Add("LIMIT").Add("0").AddNumber(limit);
   return command;
-}
-
-absl::Status CursorTooOld(absl::string_view why) {
-  return errors::Make(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_TOO_OLD,
-                      absl::StrCat("changes cannot be given from there on: ", why));
 }
 
 // How far a partition's changes are trimmed; {0, 0} if never.

@@ -98,7 +98,7 @@ Command CommitCommand(const RedisKeys& keys, absl::string_view subject, const Re
       .Add(keys.Changes(partition));
   for (const auto& [index, entries] : indexes) command.Add(keys.Index(partition, index));
   command.Add(WriteRevision(expected)).Add(WriteRevision(next));
-  command.Add(WriteHistory(writes.commit_id, writes.history));
+  command.Add(writes.unrecorded ? std::string() : WriteHistory(writes.commit_id, writes.history));
   command.Add(remembers ? kReply : absl::string_view(), writes.request_key);
   command.Add(subject).Add(WriteChange(next.counter, writes.request_key));
   command.AddNumber(writes.puts.size());

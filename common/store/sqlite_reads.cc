@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "common/store/limits.h"
 #include "common/store/sqlite_queries.h"
 
 namespace ipb::store::sqlite {
@@ -81,9 +82,10 @@ absl::StatusOr<int64_t> PositionIn(const Stream& stream, const std::string& text
   if (!absl::SimpleAtoi(text, &position)) {
     return errors::InvalidField("cursor.positions", "are not of this engine");
   }
-  if (position < stream.trimmed)
-    return absl::OutOfRangeError("changes after the cursor are no longer retained");
-  if (position > stream.last) return absl::OutOfRangeError("the cursor is beyond the end of the changes");
+  if (position < stream.trimmed) {
+    return CursorTooOld("older ones are no longer kept; the oldest kept follow an empty cursor");
+  }
+  if (position > stream.last) return CursorTooOld("the cursor is ahead of this store");
   return position;
 }
 
@@ -152,7 +154,7 @@ std::vector<IndexEntry> Scan(Connection& connection, absl::string_view space, co
 absl::StatusOr<TailResult> Tail(Connection& connection, absl::string_view space, const std::string& epoch,
                                 const Cursor& cursor, size_t limit) {
   if (!cursor.epoch.empty() && cursor.epoch != epoch) {
-    return absl::OutOfRangeError("the cursor is of another life of this store");
+    return CursorTooOld("the cursor is of another store");
   }
   const std::array<Stream, kPartitions> streams = ReadStreams(connection, space);
   std::array<int64_t, kPartitions> positions;
@@ -197,7 +199,11 @@ Verdict Judge(Connection& connection, absl::string_view space, absl::string_view
   Subject found = FindSubject(connection, space, subject);
   verdict.subject_id = found.id;
   const int64_t made = expected.counter + 1;
-  if (found.revision.counter >= made) {
+  if (found.revision == Revision{made, writes.commit_id}) {
+    result.revision = std::move(found.revision);
+    return verdict;
+  }
+  if (found.revision.counter > made) {
     Statement select = connection.Use(kSelectCommitId);
     if (select.Bind(found.id).Bind(made).Row() && select.Bytes(0) == writes.commit_id) {
       result.revision = {made, writes.commit_id};

@@ -132,6 +132,7 @@ CommitResult Commit(Connection& connection, absl::string_view space, absl::strin
   WriteRecords(connection, id, revision.counter, writes);
   WriteEntries(connection, space, subject, writes);
   WriteReply(connection, space, id, revision.counter, writes, time);
+  if (writes.unrecorded) return std::move(verdict.result);
   connection.Use(kAppendHistory)
       .Bind(id)
       .Bind(revision.counter)

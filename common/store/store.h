@@ -90,9 +90,13 @@ struct Writes {
   std::optional<std::string> head;     // see LoadResult::head
   std::vector<IndexEntry> index_adds;  // of this subject; `subject` is filled in by the store
   std::vector<IndexEntry> index_removes;
-  std::string history;      // one entry, appended at index = new revision counter; never empty
+  std::string history;      // one entry, appended at index = new revision counter; empty only if `unrecorded`
   std::string request_key;  // where to remember the reply; empty for none
   Remembered remember;      // `revision` is filled in by the store
+  // Leaves neither history nor change, and remembers no reply: for bookkeeping that is replaced all the time,
+  // whose subject stays as small as its records. Only the last such commit is known when it is sent again;
+  // an earlier one is kConflict. A subject that was once committed to like this is never recorded again.
+  bool unrecorded = false;
 };
 
 // The outcome of a commit.

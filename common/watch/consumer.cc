@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/client/metadata.h"
 #include "common/errors/status_macros.h"
@@ -18,14 +17,13 @@
 namespace ipb::watch {
 namespace {
 
-constexpr char kConsumers[] = "consumers/";
 constexpr char kCursorRecord[] = ".";
 
 absl::Duration WaitAfter(int failures) {
   return std::min(kLongestWait, kFirstWait * (int64_t{1} << std::clamp(failures - 1, 0, 20)));
 }
 
-bool IsBookkeeping(const v1::Change& change) { return absl::StartsWith(change.subject(), kConsumers); }
+bool IsBookkeeping(const v1::Change& change) { return call::IsBookkeeping(change.subject()); }
 
 // What several lanes have in common until the last of them ends.
 struct Gathering {
@@ -69,7 +67,7 @@ Consumer::Consumer(const call::Environment& environment,
     : environment_(environment),
       changes_(std::move(changes)),
       subscription_(std::move(subscription)),
-      subject_(absl::StrCat(kConsumers, subscription_.consumer)),
+      subject_(absl::StrCat(call::kConsumers, subscription_.consumer)),
       life_(std::make_shared<Life>()) {}
 
 Consumer::~Consumer() { Stop(); }
@@ -199,7 +197,7 @@ async::Task<absl::Status> Consumer::SaveCursor(std::string cursor) {
   resume.set_service(subscription_.source);
   resume.set_cursor(std::move(cursor));
   subject.PutRecord(kCursorRecord, resume);
-  auto committing = call.Commit(std::move(subject));
+  auto committing = call.CommitUnrecorded(std::move(subject));
   absl::Status saved = co_await committing;
   // Another process saved its own at the same time: it had handled all before that, so either will do.
   co_return call.lost_race() ? absl::OkStatus() : saved;

@@ -35,8 +35,9 @@ call::Caller ServiceItself(const call::Environment& environment);
 call::RequestInfo Watching(absl::string_view purpose);
 
 // One subscription of one process. Its cursor is the record "." of the subject `consumers/{consumer}` in the
-// service's own store, committed after each batch. Where several processes follow under one name, each
-// handles every change. Changes to the followed service's own cursors are passed over. Thread-safe.
+// service's own store, replaced after each batch and without history, so that it stays one record. Where
+// several processes follow under one name, each handles every change. Changes to the followed service's own
+// cursors, as stores of before may have, are passed over. Thread-safe.
 class Consumer {
  public:
   // `environment` must outlive it; `changes` must be connected before Start, or it follows nothing.

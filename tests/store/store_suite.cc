@@ -191,6 +191,36 @@ TEST_P(StoreSuite, TheSameCommitIsKnownAfterOthersCommitted) {
   EXPECT_THAT(Load("people/a", {"a"}).records, ElementsAre(Record{"a", "3", 3}));
 }
 
+TEST_P(StoreSuite, UnrecordedCommitsLeaveOnlyTheirRecords) {
+  const auto writes_of = [](const std::string& data) {
+    Writes writes = NewWrites();
+    writes.puts = {{"cursor", data, 0}};
+    writes.history = "";
+    writes.unrecorded = true;
+    return writes;
+  };
+  const Writes first = writes_of("1");
+  const Revision one = Commit("consumers/a", Revision{}, first).revision;
+  EXPECT_EQ(one, (Revision{1, first.commit_id}));
+  EXPECT_EQ(Commit("consumers/a", Revision{}, first).kind, Kind::kDone);
+  EXPECT_EQ(Commit("consumers/a", Revision{}, writes_of("other")).kind, Kind::kConflict);
+  const Revision two = Commit("consumers/a", one, writes_of("2")).revision;
+  EXPECT_EQ(two.counter, 2);
+  EXPECT_EQ(Commit("consumers/a", Revision{}, first).kind, Kind::kConflict) << "it can no longer be known";
+  EXPECT_EQ(Load("consumers/a").revision, two);
+  EXPECT_THAT(Load("consumers/a", {"cursor"}).records, ElementsAre(Record{"cursor", "2", 2}));
+  EXPECT_THAT(History("consumers/a"), IsEmpty());
+  EXPECT_THAT(TailAll(Cursor{}, 100), IsEmpty());
+
+  // One that was recorded before it became bookkeeping keeps what it has.
+  const Revision recorded = Put("consumers/b", "cursor", "1");
+  const Revision next = Commit("consumers/b", recorded, writes_of("2")).revision;
+  Commit("consumers/b", next, writes_of("3"));
+  EXPECT_EQ(Load("consumers/b").revision.counter, 3);
+  EXPECT_THAT(History("consumers/b"), testing::SizeIs(1));
+  EXPECT_THAT(TailAll(Cursor{}, 100), testing::SizeIs(1));
+}
+
 TEST_P(StoreSuite, ARememberedRequestIsRepeated) {
   Writes writes = NewWrites();
   writes.request_key = "council/system/Open/1";

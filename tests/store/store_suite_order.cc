@@ -182,6 +182,12 @@ TEST_P(StoreSuite, CommitsBeyondTheLimitsAreInvalidAndWriteNothing) {
       [](Writes& w) { w.commit_id = ""; },
       [](Writes& w) { w.commit_id = std::string(kMaximumCommitIdBytes + 1, 'x'); },
       [](Writes& w) { w.history = ""; },
+      [](Writes& w) { w.unrecorded = true; },
+      [](Writes& w) {
+        w.history = "";
+        w.unrecorded = true;
+        w.request_key = "request";
+      },
       [&](Writes& w) { w.history = large; },
       [&](Writes& w) { w.head = large; },
       [&](Writes& w) { w.access = large; },
