@@ -64,9 +64,11 @@ void SetPreviewToken(google::protobuf::Message& reply, const std::string& token)
   if (field != nullptr) reply.GetReflection()->SetString(&reply, field, token);
 }
 
-std::string NameIn(const google::protobuf::Message& reply) {
+// The resource that a reply is, or the subject that it is about: a bank's file is about its run.
+std::string NameIn(const google::protobuf::Message& reply, const Subject& subject) {
   const auto* field = reply.GetDescriptor()->FindFieldByName("name");
-  if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return "";
+  if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING)
+    return subject.name();
   return reply.GetReflection()->GetString(reply, field);
 }
 
@@ -238,7 +240,7 @@ absl::StatusOr<store::Writes> Call::WritesFor(Subject& subject, google::protobuf
   store::Writes writes = subject.TakeWrites(std::move(history), digest);
   if (reply != nullptr && !request_key_.empty()) {
     writes.request_key = request_key_;
-    writes.remember = {info_.fingerprint, reply->SerializeAsString(), NameIn(*reply), 0};
+    writes.remember = {info_.fingerprint, reply->SerializeAsString(), NameIn(*reply, subject), 0};
   }
   return writes;
 }

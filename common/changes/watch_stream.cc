@@ -20,6 +20,18 @@ absl::Status Resume() {
                       "the stream has ended: resume from the last cursor");
 }
 
+// Adds the oldest cursor to go on from: it names no position, so what is trimmed meanwhile does not outdate
+// it.
+async::Task<absl::Status> WithOldestCursor(const call::Environment& environment, call::Caller caller,
+                                           absl::Status too_old) {
+  auto asking = environment.store->Now();
+  IPB_CO_ASSIGN_OR_RETURN(store::Cursor oldest, co_await asking);
+  oldest.positions.assign(store::kPartitions, "");
+  co_return errors::Make(
+      absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_TOO_OLD, too_old.message(),
+      {{"oldest_cursor", WriteCursor(*environment.claims, caller, environment.service, oldest)}});
+}
+
 }  // namespace
 
 WatchStream::WatchStream(const server::Serving* serving, Tailer* tailer, std::atomic<int>* streams,
@@ -75,9 +87,11 @@ async::Task<absl::Status> WatchStream::Run() {
     auto asking = environment.store->Now();
     IPB_CO_ASSIGN_OR_RETURN(cursor, co_await asking);
   }
-  auto streaming = Stream(std::move(caller), std::move(cursor));
+  auto streaming = Stream(caller, std::move(cursor));
   absl::Status ended = co_await streaming;
-  co_return ended;
+  if (!absl::IsOutOfRange(ended)) co_return ended;
+  auto adding = WithOldestCursor(environment, std::move(caller), std::move(ended));
+  co_return co_await adding;
 }
 
 async::Task<absl::Status> WatchStream::Stream(call::Caller caller, store::Cursor cursor) {

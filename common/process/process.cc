@@ -23,6 +23,7 @@
 #include "common/server/limits.h"
 #include "common/process/open_store.h"
 #include "common/process/policy_service.h"
+#include "common/process/trimmer.h"
 #include "common/statements/statements_service.h"
 #include "common/watch/access_mirror.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -82,6 +83,7 @@ struct Hosted {
   std::unique_ptr<watch::AccessMirror> access_mirror;
   std::unique_ptr<HostedService> service;
   std::unique_ptr<work::Worker> worker;
+  std::unique_ptr<Trimmer> trimmer;
 };
 
 }  // namespace
@@ -169,6 +171,7 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
   added->service = factory.make(serving, connections);
   added->worker = std::make_unique<work::Worker>(serving.environment, added->service->jobs());
   serving.environment.work = added->worker.get();
+  added->trimmer = std::make_unique<Trimmer>(serving);
   changes.Add(serving);
   std::set<std::string> configured;
   for (const char* owner : {"people", "eligibility", "allocation", "careplanning", "payments"}) {
@@ -216,6 +219,7 @@ absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories,
   connections.Connect(*server);
   for (const auto& one : hosted) {
     one->worker->Start();
+    one->trimmer->Start();
     if (one->access_mirror != nullptr) one->access_mirror->Start();
     one->service->Started();
   }
@@ -244,7 +248,10 @@ void Process::Parts::Stop() {
   }
   timer.Close();
   readiness_ended.get_future().wait();
-  for (const auto& one : hosted) one->worker->Stop();
+  for (const auto& one : hosted) {
+    one->worker->Stop();
+    one->trimmer->Stop();
+  }
   server->Shutdown(absl::ToChronoTime(absl::Now() + server::kDrain));
   server->Wait();
   engine->Close();
@@ -273,6 +280,11 @@ store::Store* Process::StoreOf(const std::string& service) {
 work::Worker* Process::WorkerOf(const std::string& service) {
   Hosted* found = parts_->Find(service);
   return found == nullptr ? nullptr : found->worker.get();
+}
+
+Trimmer* Process::TrimmerOf(const std::string& service) {
+  Hosted* found = parts_->Find(service);
+  return found == nullptr ? nullptr : found->trimmer.get();
 }
 
 namespace {

@@ -21,6 +21,8 @@ class Service;
 
 namespace ipb::process {
 
+class Trimmer;
+
 // Where the other services are, as the flags say: at an address, in this process, or nowhere.
 class Upstreams {
  public:
@@ -89,6 +91,8 @@ class Process {
   store::Store* StoreOf(const std::string& service);
   // The worker of a hosted service.
   work::Worker* WorkerOf(const std::string& service);
+  // The trimmer of a hosted service.
+  Trimmer* TrimmerOf(const std::string& service);
 
  private:
   struct Parts;

@@ -34,6 +34,12 @@ inline constexpr absl::Duration kDrain = absl::Seconds(10);
 inline constexpr absl::Duration kReadinessInterval = absl::Milliseconds(500);
 // Lines of the access log that may wait for the disk; more are counted and dropped.
 inline constexpr int kMaximumLogBytes = 8 << 20;
+// How often a process looks for what its services have kept long enough, and how soon again where more is left.
+inline constexpr absl::Duration kTrimInterval = absl::Hours(1);
+inline constexpr absl::Duration kTrimPause = absl::Seconds(1);
+// Changes, and replies, that are trimmed in one step, which holds up the store's commits; and steps of one round.
+inline constexpr int kTrimBatch = 500;
+inline constexpr int kTrimBatches = 20;
 // Pings from clients closer together than this are too many.
 inline constexpr int kMinimumPingIntervalMs = 30'000;
 

@@ -44,6 +44,14 @@ struct Metrics::Families {
                                        .Help("1 while the store takes commits.")
                                        .Register(*registry)
                                        .Add({});
+  prometheus::Family<prometheus::Counter>& trims = prometheus::BuildCounter()
+                                                       .Name("ipb_trim_rounds_total")
+                                                       .Help("Rounds of trimming ended, by service and code.")
+                                                       .Register(*registry);
+  prometheus::Family<prometheus::Counter>& trimmed = prometheus::BuildCounter()
+                                                         .Name("ipb_trimmed_total")
+                                                         .Help("Changes and replies trimmed, by service.")
+                                                         .Register(*registry);
   std::mutex mutex;
   std::unordered_map<std::string, OfMethod> methods;
   std::unique_ptr<prometheus::Exposer> exposer;
@@ -85,5 +93,10 @@ void Metrics::CallEnded(const std::string& method, absl::StatusCode code, absl::
 void Metrics::InFlight(int change) { families_->in_flight.Increment(change); }
 
 void Metrics::StoreReady(bool ready) { families_->store_ready.Set(ready ? 1 : 0); }
+
+void Metrics::TrimEnded(const std::string& service, absl::StatusCode code, int64_t trimmed) {
+  families_->trims.Add({{"service", service}, {"code", absl::StatusCodeToString(code)}}).Increment();
+  families_->trimmed.Add({{"service", service}}).Increment(static_cast<double>(trimmed));
+}
 
 }  // namespace ipb::server

@@ -1,4 +1,4 @@
-// What operators scrape: calls by method and code, how long they took, and what is under way.
+// What operators scrape: calls by method and code, how long they took, what is under way and what is trimmed.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,8 @@ class Metrics {
   void CallEnded(const std::string& method, absl::StatusCode code, absl::Duration took);
   void InFlight(int change);
   void StoreReady(bool ready);
+  // A round of trimming ended, and let go of so many changes and replies.
+  void TrimEnded(const std::string& service, absl::StatusCode code, int64_t trimmed);
 
  private:
   struct Families;

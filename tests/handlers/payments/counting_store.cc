@@ -51,6 +51,7 @@ class CountingStore final : public store::Store {
   Task<absl::StatusOr<store::Cursor>> Now() override { return store_->Now(); }
   Task<absl::StatusOr<size_t>> Trim(absl::Time changes_before, absl::Time replies_before,
                                     size_t limit) override {
+    ++counts_->trims;
     return store_->Trim(changes_before, replies_before, limit);
   }
   Task<absl::Status> Ping() override { return store_->Ping(); }

@@ -13,6 +13,7 @@ struct StoreCounts {
   std::atomic<int> loads{0};
   std::atomic<int> lists{0};
   std::atomic<int> commits{0};
+  std::atomic<int> trims{0};
   std::atomic<int> puts{0};           // records of the last commit that answers a request
   std::atomic<int64_t> bytes{0};      // all that this commit writes, without names
   std::atomic<int> until_failure{0};  // the commit, counted from now, that ends as UNAVAILABLE; 0 for none

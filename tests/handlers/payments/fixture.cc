@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/client/access_source.h"
+#include "common/dates/civil.h"
 #include "common/names/names.h"
 #include "services/payments/service.h"
 #include "services/people/service.h"
@@ -104,10 +105,15 @@ v1::Budget AgreedBudget(const std::string& person) {
   return budget;
 }
 
+std::vector<process::ServiceFactory> WithPayments(std::vector<process::ServiceFactory> services) {
+  services.insert(services.begin(), {people::Factory(), Factory()});
+  return services;
+}
+
 }  // namespace
 
-PaymentsTest::PaymentsTest()
-    : suite_({people::Factory(), Factory()}, Counting(counts_), true),
+PaymentsTest::PaymentsTest(std::vector<process::ServiceFactory> beside, const std::string& store)
+    : suite_(WithPayments(std::move(beside)), Counting(counts_), true, store),
       people_(v1::PeopleService::NewStub(suite_.channel())),
       statements_(v1::StatementsService::NewStub(suite_.channel())),
       stub_(v1::PaymentsService::NewStub(suite_.channel())),
@@ -158,10 +164,11 @@ void PaymentsTest::AwaitPerson(const std::string& person) {
   }
 }
 
-void PaymentsTest::State(const std::string& person, const v1::StatedResource& resource) {
+void PaymentsTest::State(const std::string& person, const v1::StatedResource& resource,
+                         const std::string& service) {
   v1::RecordStatementRequest request;
   request.set_parent(person);
-  request.set_service("payments");
+  request.set_service(service);
   request.set_reference("council records");
   request.set_effective_date("2025-06-02");
   *request.mutable_resource() = resource;
@@ -172,8 +179,7 @@ void PaymentsTest::State(const std::string& person, const v1::StatedResource& re
 }
 
 void PaymentsTest::StatePlan(const std::string& person, v1::Plan::State state) {
-  v1::StatedResource resource;
-  *resource.mutable_plan() = PlanOf(person, state);
+  v1::StatedResource resource = StatedPlan(person, state);
   State(person, resource);
   *resource.mutable_budget() = AgreedBudget(person);
   State(person, resource);
@@ -183,6 +189,12 @@ void PaymentsTest::StatePlan(const std::string& person, v1::Plan::State state) {
   indicative->clear_plan();
   indicative->set_state(v1::Budget::STATE_SUPERSEDED);
   State(person, resource);
+}
+
+v1::StatedResource PaymentsTest::StatedPlan(const std::string& person, v1::Plan::State state) {
+  v1::StatedResource resource;
+  *resource.mutable_plan() = PlanOf(person, state);
+  return resource;
 }
 
 v1::ProposePayeeRequest PaymentsTest::Proposing(const std::string& person) const {
@@ -242,6 +254,56 @@ v1::RecordSpendingRequest PaymentsTest::Spending(const std::string& agreement, i
   request.add_evidence("invoice-2025-0042");
   request.set_request_id(NewRequestId());
   return request;
+}
+
+v1::CreatePaymentRunRequest PaymentsTest::Creating(const std::string& pay_date) const {
+  v1::CreatePaymentRunRequest request;
+  request.set_pay_date(pay_date);
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+v1::ReleasePaymentRunRequest PaymentsTest::Releasing(const v1::PaymentRun& run) const {
+  v1::ReleasePaymentRunRequest request;
+  request.set_name(run.name());
+  request.set_digest(run.digest());
+  request.set_total_pence(run.total_pence());
+  request.mutable_decision()->set_reasons("Looked through it.");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+v1::ExportPaymentRunRequest PaymentsTest::Exporting(const v1::PaymentRun& run) const {
+  v1::ExportPaymentRunRequest request;
+  request.set_name(run.name());
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+v1::SettlePaymentsRequest PaymentsTest::Settling(const v1::PaymentRun& run, v1::BankResult::Outcome outcome) {
+  v1::SettlePaymentsRequest request;
+  request.set_name(run.name());
+  request.set_request_id(NewRequestId());
+  for (const v1::RunPayment& row : Rows(run.name())) {
+    v1::BankResult* result = request.add_results();
+    result->set_end_to_end_id(row.end_to_end_id());
+    result->set_outcome(outcome);
+    result->set_outcome_date(dates::Format(dates::InLondon(suite_.clock().Now())));
+  }
+  return request;
+}
+
+std::vector<v1::RunPayment> PaymentsTest::Rows(const std::string& run, int page_size) {
+  v1::ListRunPaymentsRequest request;
+  request.set_parent(run);
+  request.set_page_size(page_size);
+  std::vector<v1::RunPayment> rows;
+  do {
+    const v1::ListRunPaymentsResponse page = Must(&Stub::ListRunPayments, kCouncil, request);
+    rows.insert(rows.end(), page.payments().begin(), page.payments().end());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return rows;
 }
 
 v1::Payee PaymentsTest::ApprovedPayee(const As& proposer, const As& approver) {

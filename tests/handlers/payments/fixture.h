@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ipb/v1/payments_service.grpc.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
@@ -33,7 +34,10 @@ using ipb::testing::NewRequestId;
 // is 40.00 a week. The plan names the indicative budget, which the agreed one superseded.
 class PaymentsTest : public ::testing::Test {
  protected:
-  PaymentsTest();
+  // With services beside people and payments, and on another store, as the flag --store, where a test says
+  // so.
+  explicit PaymentsTest(std::vector<process::ServiceFactory> beside = {},
+                        const std::string& store = "sqlite::memory:");
 
   // Registers an adult for whom both bodies are responsible; gives the name.
   std::string NewPerson();
@@ -42,7 +46,10 @@ class PaymentsTest : public ::testing::Test {
   void AwaitPerson(const std::string& person);
   // States to the payments service the plan and both budgets of a person, as the council's.
   void StatePlan(const std::string& person, v1::Plan::State state = v1::Plan::STATE_ACTIVE);
-  void State(const std::string& person, const v1::StatedResource& resource);
+  // States one of them to a service.
+  void State(const std::string& person, const v1::StatedResource& resource,
+             const std::string& service = "payments");
+  static v1::StatedResource StatedPlan(const std::string& person, v1::Plan::State state);
 
   // A call that has to succeed.
   template <typename Request, typename Reply>
@@ -69,6 +76,14 @@ class PaymentsTest : public ::testing::Test {
   v1::OpenAgreementRequest Opening(const std::string& person, const std::string& payee) const;
   v1::CloseAgreementRequest Closing(const std::string& agreement, v1::CloseReason reason) const;
   v1::RecordSpendingRequest Spending(const std::string& agreement, int64_t amount_pence) const;
+
+  v1::CreatePaymentRunRequest Creating(const std::string& pay_date = "2025-06-02") const;
+  v1::ReleasePaymentRunRequest Releasing(const v1::PaymentRun& run) const;
+  v1::ExportPaymentRunRequest Exporting(const v1::PaymentRun& run) const;
+  // The bank's answer, of today, to every payment of a run.
+  v1::SettlePaymentsRequest Settling(const v1::PaymentRun& run, v1::BankResult::Outcome outcome);
+  // All payments of a run, read in pages.
+  std::vector<v1::RunPayment> Rows(const std::string& run, int page_size = 0);
 
   // The steps of the main path, each of which has to succeed.
   v1::Payee ApprovedPayee(const As& proposer, const As& approver);

@@ -28,55 +28,10 @@ class Runs : public PaymentsTest {
   }
   std::vector<std::string> ThreeAgreed() { return {Agreed(), Agreed(), Agreed()}; }
 
-  static v1::CreatePaymentRunRequest Creating(const std::string& pay_date = kPayDate) {
-    v1::CreatePaymentRunRequest request;
-    request.set_pay_date(pay_date);
-    request.set_request_id(NewRequestId());
-    return request;
-  }
-  static v1::ReleasePaymentRunRequest Releasing(const v1::PaymentRun& run) {
-    v1::ReleasePaymentRunRequest request;
-    request.set_name(run.name());
-    request.set_digest(run.digest());
-    request.set_total_pence(run.total_pence());
-    request.mutable_decision()->set_reasons("Looked through it.");
-    request.set_request_id(NewRequestId());
-    return request;
-  }
-  static v1::ExportPaymentRunRequest Exporting(const v1::PaymentRun& run) {
-    v1::ExportPaymentRunRequest request;
-    request.set_name(run.name());
-    request.set_request_id(NewRequestId());
-    return request;
-  }
   v1::PaymentRun Get(const std::string& run) {
     v1::GetPaymentRunRequest request;
     request.set_name(run);
     return Must(&Stub::GetPaymentRun, kCouncil, request);
-  }
-  std::vector<v1::RunPayment> Rows(const std::string& run, int page_size = 0) {
-    v1::ListRunPaymentsRequest request;
-    request.set_parent(run);
-    request.set_page_size(page_size);
-    std::vector<v1::RunPayment> rows;
-    do {
-      const v1::ListRunPaymentsResponse page = Must(&Stub::ListRunPayments, kCouncil, request);
-      rows.insert(rows.end(), page.payments().begin(), page.payments().end());
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-    return rows;
-  }
-  v1::SettlePaymentsRequest Settling(const v1::PaymentRun& run, v1::BankResult::Outcome outcome) {
-    v1::SettlePaymentsRequest request;
-    request.set_name(run.name());
-    request.set_request_id(NewRequestId());
-    for (const v1::RunPayment& row : Rows(run.name())) {
-      v1::BankResult* result = request.add_results();
-      result->set_end_to_end_id(row.end_to_end_id());
-      result->set_outcome(outcome);
-      result->set_outcome_date(kPayDate);
-    }
-    return request;
   }
   v1::HoldPaymentRequest Holding(const std::string& payment) {
     v1::HoldPaymentRequest request;
