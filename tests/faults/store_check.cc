@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/call/call.h"
 #include "common/identifiers/digest.h"
 #include "ipb/v1/changes_service.pb.h"
 #include "ipb/v1/ledger.pb.h"
@@ -106,6 +107,7 @@ void CheckLedger(const std::string& subject, const std::map<std::string, std::st
 void CheckSpace(store::Store& store, const std::string& space, Findings& findings) {
   for (const auto& [subject, revision] : SubjectsOf(store, findings)) {
     ++findings.subjects;
+    if (absl::StartsWith(subject, "people/")) findings.people.insert(subject);
     const auto loaded = async::Wait(store.Load({subject, "", {}}));
     if (!loaded.ok() || loaded->revision.counter != revision) {
       findings.complaints.push_back(absl::StrCat(subject, ": the subject is not at revision ", revision));
@@ -114,6 +116,20 @@ void CheckSpace(store::Store& store, const std::string& space, Findings& finding
     const std::map<std::string, std::string> records = RecordsOf(store, subject);
     for (const auto& [name, data] : records) findings.work_left += absl::StartsWith(name, "work/") ? 1 : 0;
     if (space == "payments") CheckLedger(subject, records, findings);
+  }
+}
+
+void CheckWork(store::Store& store, absl::Time due_by, Findings& findings) {
+  state::v1::WorkItem latest;
+  call::SetTime(due_by + absl::Seconds(1), latest.mutable_due_time());
+  const auto due =
+      async::Wait(store.Scan(call::kWorkIndex, "", call::WorkKeyOf(latest), std::nullopt, kPage));
+  if (!due.ok()) {
+    findings.complaints.push_back(absl::StrCat("work cannot be read: ", due.status().message()));
+    return;
+  }
+  for (const store::IndexEntry& entry : *due) {
+    findings.complaints.push_back(absl::StrCat(entry.subject, "/", entry.name, " was due at ", entry.key));
   }
 }
 
