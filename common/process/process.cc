@@ -94,6 +94,7 @@ struct Process::Parts {
   absl::Status Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes);
   absl::Status Open(Substitutes substitutes);
   void Add(const ServiceFactory& factory, Connections& connections, bool mirror_access);
+  void Register(grpc::ServerBuilder& builder);
   absl::Status Serve();
   async::Task<void> WatchReadiness();
   void Stop();
@@ -116,6 +117,9 @@ struct Process::Parts {
   statements::StatementsService statements;
   std::unique_ptr<PolicyService> policy_service;
   std::unique_ptr<grpc::Server> server;
+  // Has the same services for calls from here alone, so that those under way find them while `server` drains: once a
+  // server shuts down, its own channel must not be called any more.
+  std::unique_ptr<grpc::Server> inside;
   int port = 0;
   std::promise<void> readiness_ended;
 };
@@ -181,26 +185,33 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
   hosted.push_back(std::move(added));
 }
 
+void Process::Parts::Register(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(server::kMaximumMessageBytes);
+  builder.SetMaxSendMessageSize(server::kMaximumMessageBytes);
+  for (const auto& one : hosted) builder.RegisterService(one->service->grpc_service());
+  builder.RegisterService(&changes);
+  builder.RegisterService(&statements);
+  builder.RegisterService(policy_service->grpc_service());
+}
+
 absl::Status Process::Parts::Serve() {
   IPB_ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, ServerCredentials(flags));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   builder.AddListeningPort(flags.listen, std::move(credentials), &port);
-  builder.SetMaxReceiveMessageSize(server::kMaximumMessageBytes);
-  builder.SetMaxSendMessageSize(server::kMaximumMessageBytes);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, server::kMinimumPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  for (const auto& one : hosted) builder.RegisterService(one->service->grpc_service());
-  builder.RegisterService(&changes);
-  builder.RegisterService(&statements);
-  builder.RegisterService(policy_service->grpc_service());
+  Register(builder);
   server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("--listen=", flags.listen, ": cannot serve there; is it in use?"));
   }
   server->GetHealthCheckService()->SetServingStatus(kReady, false);
-  return absl::OkStatus();
+  grpc::ServerBuilder builder_inside;
+  Register(builder_inside);
+  inside = builder_inside.BuildAndStart();
+  return inside == nullptr ? absl::InternalError("cannot serve inside the process") : absl::OkStatus();
 }
 
 absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes) {
@@ -216,7 +227,7 @@ absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories,
     engine->Close();
     return serving;
   }
-  connections.Connect(*server);
+  connections.Connect(*inside);
   for (const auto& one : hosted) {
     one->worker->Start();
     one->trimmer->Start();
@@ -254,6 +265,8 @@ void Process::Parts::Stop() {
   }
   server->Shutdown(absl::ToChronoTime(absl::Now() + server::kDrain));
   server->Wait();
+  inside->Shutdown(absl::ToChronoTime(absl::Now() + server::kDrain));
+  inside->Wait();
   engine->Close();
 }
 
