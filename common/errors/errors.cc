@@ -1,17 +1,57 @@
 #include "common/errors/errors.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace ipb::errors {
 namespace {
 
-constexpr size_t kMaximumViolations = 50;
+// An error travels in HTTP/2 headers, of which clients of gRPC's core take 8 KiB by default and drop what is
+// longer as a whole. Details travel in base64 together with the message, which travels a second time by
+// itself.
+constexpr size_t kMaximumViolationsBytes = 3500;
+constexpr size_t kMaximumMessageBytes = 900;
 constexpr absl::string_view kReasonPrefix = "ERROR_REASON_";
 
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
   status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
                     absl::Cord(detail.SerializeAsString()));
+}
+
+// States as people say them: RELEASED for the contract's STATE_RELEASED.
+std::string StateWords(absl::string_view states) { return absl::StrReplaceAll(states, {{"STATE_", ""}}); }
+
+// Removes violations from the end until those left can travel; the first always stays.
+template <typename Violations>
+void Bound(Violations* violations) {
+  size_t bytes = 0;
+  int fitting = 0;
+  while (fitting < violations->size()) {
+    bytes += violations->Get(fitting).ByteSizeLong();
+    if (fitting > 0 && bytes > kMaximumViolationsBytes) break;
+    ++fitting;
+  }
+  violations->DeleteSubrange(fitting, violations->size() - fitting);
+}
+
+// Everything that is wrong in one message, for who sees no details: as much as fits, and how much more there
+// is.
+std::string Told(const std::vector<std::string>& sentences) {
+  std::string message = sentences.front();
+  size_t told = 1;
+  while (told < sentences.size() && message.size() + sentences[told].size() <= kMaximumMessageBytes) {
+    absl::StrAppend(&message, "; ", sentences[told++]);
+  }
+  if (message.size() > kMaximumMessageBytes) {
+    size_t end = kMaximumMessageBytes;
+    while (end > 0 && (message[end] & 0xC0) == 0x80) --end;  // not within a letter of several bytes
+    message.resize(end);
+    message += "...";
+  }
+  if (told < sentences.size()) absl::StrAppend(&message, " (and ", sentences.size() - told, " more)");
+  return message;
 }
 
 void AttachRetry(absl::Status& status, int64_t milliseconds) {
@@ -36,14 +76,16 @@ absl::Status Make(absl::StatusCode code, v1::ErrorReason reason, absl::string_vi
 
 absl::Status InvalidFields(const std::vector<FieldViolation>& violations) {
   google::rpc::BadRequest bad;
-  for (size_t i = 0; i < violations.size() && i < kMaximumViolations; ++i) {
+  std::vector<std::string> sentences;
+  for (const FieldViolation& wrong : violations) {
     auto* violation = bad.add_field_violations();
-    violation->set_field(violations[i].field);
-    violation->set_description(violations[i].description);
+    violation->set_field(wrong.field);
+    violation->set_description(wrong.description);
+    sentences.push_back(absl::StrCat(wrong.field, ": ", wrong.description));
   }
-  std::string message = absl::StrCat(violations.front().field, ": ", violations.front().description);
-  if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
-  absl::Status status = Make(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_FIELD, message);
+  Bound(bad.mutable_field_violations());
+  absl::Status status =
+      Make(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_FIELD, Told(sentences));
   Attach(status, bad);
   return status;
 }
@@ -63,23 +105,26 @@ absl::Status NotFound(absl::string_view name) {
 
 absl::Status Refused(const std::vector<RuleViolation>& violations) {
   google::rpc::PreconditionFailure failure;
-  for (size_t i = 0; i < violations.size() && i < kMaximumViolations; ++i) {
+  std::vector<std::string> sentences;
+  for (const RuleViolation& refused : violations) {
     auto* violation = failure.add_violations();
-    violation->set_type(violations[i].rule_id);
-    violation->set_subject(violations[i].subject);
-    violation->set_description(violations[i].description);
+    violation->set_type(refused.rule_id);
+    violation->set_subject(refused.subject);
+    violation->set_description(refused.description);
+    sentences.push_back(absl::StrCat(refused.rule_id, ": ", absl::StripSuffix(refused.description, ".")));
   }
-  std::string message = absl::StrCat(violations.front().rule_id, ": ", violations.front().description);
-  if (violations.size() > 1) absl::StrAppend(&message, " (and ", violations.size() - 1, " more)");
-  absl::Status status = Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RULE_REFUSED, message);
+  Bound(failure.mutable_violations());
+  absl::Status status =
+      Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RULE_REFUSED, Told(sentences));
   Attach(status, failure);
   return status;
 }
 
 absl::Status WrongState(absl::string_view name, absl::string_view state, absl::string_view allowed_states) {
+  const std::string now = StateWords(state), allowed = StateWords(allowed_states);
   return Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_WRONG_STATE,
-              absl::StrCat(name, " is ", state, "; this is possible only while ", allowed_states),
-              {{"state", std::string(state)}, {"allowed_states", std::string(allowed_states)}});
+              absl::StrCat(name, " is ", now, "; this is possible only while it is ", allowed),
+              {{"state", now}, {"allowed_states", allowed}});
 }
 
 absl::Status NoRate(absl::string_view rate, absl::string_view date) {

@@ -33,17 +33,19 @@ struct RuleViolation {
 absl::Status Make(absl::StatusCode code, v1::ErrorReason reason, absl::string_view message,
                   const Metadata& metadata = {});
 
-// INVALID_ARGUMENT with every violation. There must be at least one.
+// INVALID_ARGUMENT with every violation, or as many as an error can carry: the message says how many more
+// there are. There must be at least one.
 absl::Status InvalidFields(const std::vector<FieldViolation>& violations);
 absl::Status InvalidField(std::string field, std::string description);
 
 // NOT_FOUND for a resource that does not exist or that the caller may not know of.
 absl::Status NotFound(absl::string_view name);
 
-// FAILED_PRECONDITION with every rule that refused. There must be at least one.
+// FAILED_PRECONDITION with every rule that refused, bounded in the same way. There must be at least one.
 absl::Status Refused(const std::vector<RuleViolation>& violations);
 
-// FAILED_PRECONDITION because the state does not allow the move.
+// FAILED_PRECONDITION because the state does not allow the move. States are given as the contract names them
+// or without its STATE_; `allowed_states` is what `name` has to be, such as "STATE_OPEN or STATE_CLOSED".
 absl::Status WrongState(absl::string_view name, absl::string_view state, absl::string_view allowed_states);
 
 // FAILED_PRECONDITION "no rate for ..." because no policy row covers the date.

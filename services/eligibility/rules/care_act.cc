@@ -13,8 +13,9 @@
 namespace ipb::eligibility {
 namespace {
 
-constexpr explain::Rule kMissing{"CARE-ACT-OUTCOME-MISSING", "Nothing is recorded for the outcome {outcome}",
-                                 "SI 2015/313 reg 2(2)", "record whether the adult can achieve it."};
+constexpr explain::Rule kMissing{"CARE-ACT-OUTCOME-MISSING", "Nothing is recorded for: {outcomes}",
+                                 "SI 2015/313 reg 2(2)",
+                                 "record for each of the ten outcomes whether the adult can achieve it."};
 constexpr explain::Rule kTwice{"CARE-ACT-OUTCOME-TWICE", "The outcome {outcome} is recorded more than once",
                                "SI 2015/313 reg 2(2)", "record each outcome once."};
 constexpr explain::Rule kMeaning{
@@ -98,12 +99,13 @@ void CheckCompleteness(const v1::CareActEvidence& evidence, explain::Refusal& re
       ++times[record.outcome()];
     }
   }
+  std::vector<absl::string_view> missing;
   for (int code = 1; code <= kLastOutcome; ++code) {
-    const std::vector<explain::Input> inputs = {
-        {"outcome", std::string(Words(static_cast<v1::CareActOutcome>(code)))}};
-    if (times[code] == 0) refusal.Add(kMissing, "care_act", inputs);
-    if (times[code] > 1) refusal.Add(kTwice, "care_act", inputs);
+    const absl::string_view outcome = Words(static_cast<v1::CareActOutcome>(code));
+    if (times[code] == 0) missing.push_back(outcome);
+    if (times[code] > 1) refusal.Add(kTwice, "care_act", {{"outcome", std::string(outcome)}});
   }
+  if (!missing.empty()) refusal.Add(kMissing, "care_act", {{"outcomes", absl::StrJoin(missing, "; ")}});
 }
 
 bool Observed(const v1::CareActEvidence& evidence, absl::CivilDay day) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
@@ -14,8 +15,8 @@ namespace {
 
 constexpr absl::string_view kTool = "NHS Continuing Healthcare Checklist, July 2022";
 
-constexpr explain::Rule kMissing{"CHECKLIST-DOMAIN-MISSING", "The domain {domain} is not scored", kTool,
-                                 "score it A, B or C."};
+constexpr explain::Rule kMissing{"CHECKLIST-DOMAIN-MISSING", "Not scored: {domains}", kTool,
+                                 "score each of the eleven domains A, B or C."};
 constexpr explain::Rule kTwice{"CHECKLIST-DOMAIN-TWICE", "The domain {domain} is scored more than once",
                                kTool, "score each domain once."};
 constexpr explain::Rule kNoDomain{"CHECKLIST-DOMAIN-UNKNOWN", "The checklist has no domain {domain}", kTool,
@@ -85,17 +86,18 @@ absl::StatusOr<Scores> Count(const v1::ChecklistEvidence& evidence, const v1::El
 
 void CheckCompleteness(const v1::ChecklistEvidence& evidence, const v1::EligibilityPolicy& policy,
                        absl::CivilDay day, explain::Refusal& refusal) {
+  std::vector<absl::string_view> missing;
   for (const v1::CareDomainRule& rule : policy.care_domains()) {
     const v1::Provenance& period = rule.provenance();
     if (!dates::Within(day, period.effective_from_date(), period.effective_to_date()) ||
         !rule.on_checklist()) {
       continue;
     }
-    const std::vector<explain::Input> inputs = {{"domain", std::string(Words(rule.domain()))}};
     const int times = Times(evidence, rule.domain());
-    if (times == 0) refusal.Add(kMissing, "checklist", inputs);
-    if (times > 1) refusal.Add(kTwice, "checklist", inputs);
+    if (times == 0) missing.push_back(Words(rule.domain()));
+    if (times > 1) refusal.Add(kTwice, "checklist", {{"domain", std::string(Words(rule.domain()))}});
   }
+  if (!missing.empty()) refusal.Add(kMissing, "checklist", {{"domains", absl::StrJoin(missing, "; ")}});
 }
 
 bool Meets(const Scores& scores, const v1::ChecklistThreshold& threshold) {

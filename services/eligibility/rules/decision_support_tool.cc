@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
@@ -16,8 +17,8 @@ namespace {
 
 constexpr absl::string_view kTool = "Decision Support Tool, July 2022";
 
-constexpr explain::Rule kMissing{"DST-DOMAIN-MISSING", "The domain {domain} has no level", kTool,
-                                 "record the level that the team found."};
+constexpr explain::Rule kMissing{"DST-DOMAIN-MISSING", "Without a level: {domains}", kTool,
+                                 "record for each domain the level that the team found."};
 constexpr explain::Rule kTwice{"DST-DOMAIN-TWICE", "The domain {domain} is recorded more than once", kTool,
                                "record each domain once; a need counts in one domain only."};
 constexpr explain::Rule kLevel{"DST-LEVEL-NOT-ALLOWED", "The domain {domain} has no level {level}", kTool,
@@ -34,9 +35,9 @@ constexpr explain::Rule kStranger{
     "DST-VIEW-OF-STRANGER", "A differing view on {domain} is of someone who did not take part",
     "Decision Support Tool guidance", "list the member among the participants."};
 constexpr explain::Rule kIndicator{"DST-INDICATOR",
-                                   "The key indicator {indicator} is not reasoned exactly once",
+                                   "Not reasoned, or more than once: the key indicators {indicators}",
                                    "National Framework, July 2022: primary health need",
-                                   "record the team's reasoning on each of the four indicators."};
+                                   "record the team's reasoning on each of the four indicators once."};
 constexpr explain::Rule kTeam{
     "DST-TEAM",
     "{healthcare_professions} healthcare professions and {council_assessors} council assessors took part",
@@ -127,24 +128,30 @@ void CheckDomain(const v1::AssessmentEvidence& evidence, const v1::DomainAssessm
 
 void CheckCompleteness(const v1::DecisionSupportToolEvidence& tool, const v1::EligibilityPolicy& policy,
                        absl::CivilDay day, explain::Refusal& refusal) {
+  std::vector<absl::string_view> missing;
   for (int code = v1::CARE_DOMAIN_BREATHING; code <= v1::CARE_DOMAIN_OTHER; ++code) {
     const v1::CareDomainRule* rule = DomainRule(policy, day, static_cast<v1::CareDomain>(code));
     if (rule == nullptr) continue;
     const auto times =
         std::count_if(tool.domains().begin(), tool.domains().end(),
                       [&](const v1::DomainAssessment& domain) { return domain.domain() == code; });
-    const std::vector<explain::Input> inputs = {{"domain", std::string(Words(rule->domain()))}};
-    if (times == 0 && !rule->optional()) refusal.Add(kMissing, "decision_support_tool", inputs);
-    if (times > 1) refusal.Add(kTwice, "decision_support_tool", inputs);
+    const absl::string_view domain = Words(rule->domain());
+    if (times == 0 && !rule->optional()) missing.push_back(domain);
+    if (times > 1) refusal.Add(kTwice, "decision_support_tool", {{"domain", std::string(domain)}});
   }
+  if (!missing.empty()) {
+    refusal.Add(kMissing, "decision_support_tool", {{"domains", absl::StrJoin(missing, "; ")}});
+  }
+  std::vector<absl::string_view> unreasoned;
   for (int code = v1::KEY_INDICATOR_NATURE; code <= v1::KEY_INDICATOR_UNPREDICTABILITY; ++code) {
     const auto times = std::count_if(tool.indicators().begin(), tool.indicators().end(),
                                      [&](const v1::IndicatorAssessment& found) {
                                        return found.indicator() == code && !found.narrative().empty();
                                      });
-    if (times == 1) continue;
-    refusal.Add(kIndicator, "decision_support_tool",
-                {{"indicator", std::string(Words(static_cast<v1::KeyIndicator>(code)))}});
+    if (times != 1) unreasoned.push_back(Words(static_cast<v1::KeyIndicator>(code)));
+  }
+  if (!unreasoned.empty()) {
+    refusal.Add(kIndicator, "decision_support_tool", {{"indicators", absl::StrJoin(unreasoned, ", ")}});
   }
 }
 

@@ -121,8 +121,8 @@ async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string n
     if (tried) {
       co_return errors::WrongState(name,
                                    absl::StrCat(v1::PaymentRun::State_Name(loaded.run.state()),
-                                                " and its payments are still on their way"),
-                                   "the same, once they have moved: try again shortly");
+                                                ", and its payments are still on their way"),
+                                   "the same with all its payments moved: try again shortly");
     }
     auto trying = TryNow(call, name, id);
     IPB_CO_RETURN_IF_ERROR((co_await trying).status());

@@ -21,6 +21,7 @@
 namespace ipb::eligibility {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // A started ipb-eligibility, and the first line that it says.
@@ -117,6 +118,30 @@ TEST(Binary, HostsPeopleUnlessTheyAreElsewhere) {
   EXPECT_TRUE(received.ok()) << received.error_message();
   EXPECT_EQ(alone.Stop(), 0);
   EXPECT_EQ(both.Stop(), 0);
+}
+
+// An error travels in headers, of which a client takes 8 KiB.
+TEST(Binary, TellsAllThatAnAssessmentLacksInOneErrorThatArrives) {
+  Binary binary({});
+  const auto stub = v1::EligibilityService::NewStub(
+      grpc::CreateChannel(binary.address(), grpc::InsecureChannelCredentials()));
+  v1::EvaluateEligibilityRequest request;
+  v1::AssessmentEvidence& evidence = *request.mutable_evidence();
+  evidence.set_assessment_date("2025-06-02");
+  evidence.mutable_care_act();
+  evidence.mutable_checklist()->set_completed_date("2025-06-02");
+  evidence.mutable_decision_support_tool()->set_completed_date("2025-06-02");
+  evidence.mutable_fast_track()->set_received_date("2025-06-02");
+  evidence.mutable_fast_track()->set_clinician("nurse-1");
+  grpc::ClientContext context;
+  ipb::testing::RunningSuite::Prepare(context, ipb::testing::kCouncil);
+  v1::EvaluateEligibilityResponse response;
+  const grpc::Status status = stub->EvaluateEligibility(&context, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message();
+  EXPECT_THAT(ipb::testing::DetailsOf(status).rules(),
+              ElementsAre("ASSESSMENT-PARTICIPANTS", "CARE-ACT-OUTCOME-MISSING", "CHECKLIST-DOMAIN-MISSING",
+                          "DST-TEAM", "DST-DOMAIN-MISSING", "DST-INDICATOR", "FAST-TRACK-CLINICIAN",
+                          "FAST-TRACK-CONDITION"));
 }
 
 TEST(Binary, DoesNotHostPeopleThatAreElsewhere) {

@@ -98,7 +98,7 @@ TEST(ChecklistTool, WantsEachOfItsElevenDomainsOnce) {
   std::vector<std::string> refused;
   Find(evidence, &refused);
   EXPECT_THAT(refused,
-              ElementsAre("CHECKLIST-DOMAIN-UNKNOWN", "CHECKLIST-DOMAIN-MISSING", "CHECKLIST-DOMAIN-TWICE"));
+              ElementsAre("CHECKLIST-DOMAIN-UNKNOWN", "CHECKLIST-DOMAIN-TWICE", "CHECKLIST-DOMAIN-MISSING"));
 }
 
 TEST(ChecklistTool, KeepsScoresFromCouncilsAndTellsThemTheResult) {
