@@ -1,13 +1,31 @@
+#include "services/people/rules/circumstance.h"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
 #include "services/people/handlers/claim.h"
 #include "services/people/handlers/handlers.h"
-#include "services/people/rules/circumstance.h"
 
 namespace ipb::people::handlers {
 namespace {
 
 constexpr char kCollection[] = "circumstances";
+constexpr int32_t kPage = 200;
+
+async::Task<absl::StatusOr<std::vector<v1::Circumstance>>> AllOf(call::Call& call, std::string person) {
+  std::vector<v1::Circumstance> all;
+  std::string page_token;
+  do {
+    auto listing = call.ListOf<v1::Circumstance>(person, kCollection, kPage, page_token);
+    IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
+    std::move(page.resources.begin(), page.resources.end(), std::back_inserter(all));
+    page_token = page.next_page_token;
+  } while (!page_token.empty());
+  co_return all;
+}
 
 }  // namespace
 
@@ -16,8 +34,13 @@ Answer<v1::Circumstance> RecordCircumstance(const Upstreams&, call::Call& call,
   auto loading = call.Load(request.parent());
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
   IPB_CO_ASSIGN_OR_RETURN(v1::Person person, subject.Get<v1::Person>(request.parent()));
+  std::vector<v1::Circumstance> known;
+  if (request.kind() == v1::Circumstance::KIND_DEATH) {
+    auto listing = AllOf(call, request.parent());
+    IPB_CO_ASSIGN_OR_RETURN(known, co_await listing);
+  }
   IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceDecision decision,
-                          rules::RecordCircumstance(std::move(person), request, call.today()));
+                          rules::RecordCircumstance(std::move(person), known, request, call.today()));
   v1::Circumstance& circumstance = decision.circumstance;
   circumstance.set_name(names::Child(request.parent(), kCollection, subject.Next(kCollection)));
   call::SetTime(call.now(), circumstance.mutable_recorded_time());

@@ -9,8 +9,11 @@
 
 namespace ipb::people::handlers {
 
-// `identifiers/{claim}`. INVALID_ARGUMENT for a malformed NHS number, or one of the test range where this deployment is
-// not a test.
+// What is wrong with an identifier besides its form: a malformed NHS number, or one of the test range where
+// this deployment is not a test. Empty where nothing is.
+std::string IdentifierFault(const call::Call& call, const v1::Identifier& identifier);
+
+// `identifiers/{claim}`. INVALID_ARGUMENT for a fault of the identifier.
 absl::StatusOr<std::string> ClaimOf(const call::Call& call, const v1::Identifier& identifier);
 
 // Writes the person and with it the access record that opens it to the organisations responsible.

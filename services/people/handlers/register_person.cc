@@ -28,34 +28,33 @@ async::Task<absl::StatusOr<std::string>> Claim(call::Call& call, std::string cla
   co_return made.person();
 }
 
-bool Responsible(const v1::Person& person, const std::string& organisation) {
-  for (const v1::Responsibility& held : person.responsibilities()) {
-    if (held.organisation() == organisation && held.state() == v1::Responsibility::STATE_ACCEPTED) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Answer<v1::Person> RegisterPerson(const Upstreams&, call::Call& call, const v1::RegisterPersonRequest& request) {
+  std::vector<errors::FieldViolation> wrong = rules::WrongDates(request, call.today());
+  std::string fault = IdentifierFault(call, request.identifier());
+  if (!fault.empty()) wrong.push_back({"identifier.value", std::move(fault)});
+  if (!wrong.empty()) co_return errors::InvalidFields(wrong);
   IPB_CO_ASSIGN_OR_RETURN(std::string claim, ClaimOf(call, request.identifier()));
   auto claiming = Claim(call, std::move(claim));
   IPB_CO_ASSIGN_OR_RETURN(const std::string name, co_await claiming);
   auto loading = call.LoadUnguarded(name, {call::RecordOf(name)});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  const std::string& organisation = call.caller().organisation;
+  const rules::Registrant by{call.caller().organisation, call.caller().kind};
   const std::optional<v1::Person> known = subject.Find<v1::Person>(name);
-  auto decided = known ? rules::AskToJoin(*known, request, organisation, call.today())
-                       : rules::Register(request, organisation, call.today());
+  auto decided = known ? rules::AskToJoin(*known, request, by, call.today())
+                       : rules::Register(request, by, call.today());
   IPB_CO_ASSIGN_OR_RETURN(v1::Person person, std::move(decided));
   person.set_name(name);
   if (!known) call::SetTime(call.now(), person.mutable_recorded_time());
-  call::SetTime(call.now(), person.mutable_responsibilities()->rbegin()->mutable_recorded_time());
+  for (v1::Responsibility& held : *person.mutable_responsibilities()) {
+    if (!held.has_recorded_time()) call::SetTime(call.now(), held.mutable_recorded_time());
+  }
   PutPerson(subject, person);
   // Whoever is not responsible yet learns the name and nothing else.
   v1::Person reply;
   reply.set_name(name);
-  if (Responsible(person, organisation)) reply = person;
+  if (rules::IsResponsible(person, by.organisation, call.today())) reply = person;
   auto committing = call.Commit(std::move(subject), std::move(reply));
   co_return co_await committing;
 }

@@ -10,18 +10,26 @@
 namespace ipb::people::rules {
 namespace {
 
-constexpr explain::Rule kOneDeath{"PEOPLE-DEATH-ONCE", "the person's death on {death_date} is recorded already",
-                                  "a person dies once", "correct the date with the organisation that recorded it"};
+constexpr explain::Rule kOneDeath{
+    "PEOPLE-DEATH-ONCE", "the person's death on {death_date} is recorded already",
+    "a person dies once; payments and entitlements already rest on the date",
+    "no call changes a recorded death: if it is wrong, tell whoever operates this service"};
 constexpr explain::Rule kNotAfterDeath{"PEOPLE-AFTER-DEATH", "the person died on {death_date}, before this began",
                                        "circumstances end with life", "check the dates"};
-constexpr explain::Rule kNoEnd{"PEOPLE-DEATH-FINAL", "death does not end", "circumstances: death is final",
-                               "if it was recorded in error, correct it with the organisation that recorded it"};
+constexpr explain::Rule kDeathOrder{
+    "PEOPLE-DEATH-ORDER", "a circumstance that began on {start_date}, after this death, is recorded",
+    "circumstances end with life", "check the day of death: no call changes it once it is recorded"};
+constexpr explain::Rule kNoEnd{
+    "PEOPLE-DEATH-FINAL", "death does not end", "circumstances: death is final",
+    "no call undoes a recorded death: if it is wrong, tell whoever operates this service"};
 constexpr explain::Rule kEnded{"PEOPLE-CIRCUMSTANCE-ENDED", "the circumstance ended on {end_date}",
                                "a period ends once", "record a new circumstance"};
 
 }  // namespace
 
-absl::StatusOr<CircumstanceDecision> RecordCircumstance(v1::Person person, const v1::RecordCircumstanceRequest& request,
+absl::StatusOr<CircumstanceDecision> RecordCircumstance(v1::Person person,
+                                                        const std::vector<v1::Circumstance>& known,
+                                                        const v1::RecordCircumstanceRequest& request,
                                                         absl::CivilDay today) {
   const absl::CivilDay first = dates::Checked(request.effective_from_date());
   std::vector<errors::FieldViolation> wrong;
@@ -36,6 +44,11 @@ absl::StatusOr<CircumstanceDecision> RecordCircumstance(v1::Person person, const
     refusal.Add(kOneDeath, person.name(), {{"death_date", dates::Checked(person.death_date())}});
   } else if (dead && first > dates::Checked(person.death_date())) {
     refusal.Add(kNotAfterDeath, person.name(), {{"death_date", dates::Checked(person.death_date())}});
+  }
+  for (const v1::Circumstance& other : known) {
+    const absl::CivilDay began = dates::Checked(other.effective_from_date());
+    if (dead || request.kind() != v1::Circumstance::KIND_DEATH || began <= first) continue;
+    refusal.Add(kDeathOrder, other.name(), {{"start_date", began}});
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   CircumstanceDecision decision;

@@ -15,13 +15,14 @@ constexpr int kHealthAge = 16;
 constexpr explain::Rule kAdultsOnly{"PEOPLE-REP-ADULT", "the person is {age} on {start_date}, not an adult",
                                     "Care Act 2014 ss31-32; children: Children Act 1989 s17A",
                                     "appoint from the person's 18th birthday"};
-constexpr explain::Rule kSixteen{"PEOPLE-REP-SIXTEEN", "the person is {age} on {start_date}, younger than 16",
-                                 "SI 2013/1617 regs 4-6", "until 16 who holds parental responsibility acts"};
+constexpr explain::Rule kSixteen{
+    "PEOPLE-REP-SIXTEEN", "the person is {age} on {start_date}, younger than 16", "SI 2013/1617 regs 4-6",
+    "appoint from the 16th birthday; until then whoever holds parental responsibility acts"};
 constexpr explain::Rule kLiving{"PEOPLE-REP-LIVING", "the person died on {death_date}",
                                 "authority to act ends with life (Mental Capacity Act 2005)",
                                 "deal with the personal representatives of the estate"};
-constexpr explain::Rule kEnded{"PEOPLE-REP-ENDED", "the appointment ended on {end_date}", "a period ends once",
-                               "appoint again"};
+constexpr explain::Rule kEnded{"PEOPLE-REP-ENDED", "the appointment has a last day already: {end_date}",
+                               "a period ends once", "appoint again"};
 
 bool IsCareAct(v1::Representative::Kind kind) {
   return kind == v1::Representative::KIND_NOMINATED_PERSON || kind == v1::Representative::KIND_AUTHORISED_PERSON;
@@ -33,6 +34,9 @@ absl::StatusOr<v1::Representative> Appoint(const v1::Person& person, const v1::A
                                            absl::CivilDay today) {
   const absl::CivilDay first =
       request.effective_from_date().empty() ? today : dates::Checked(request.effective_from_date());
+  if (first < dates::Checked(person.birth_date())) {
+    return errors::InvalidField("effective_from_date", "is before the person's birth");
+  }
   const int age = dates::AgeOn(dates::Checked(person.birth_date()), first);
   const std::vector<explain::Input> inputs = {{"age", int64_t{age}}, {"start_date", first}};
   explain::Refusal refusal;

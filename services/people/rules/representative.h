@@ -7,8 +7,9 @@
 
 namespace ipb::people::rules {
 
-// FAILED_PRECONDITION for a person who has died, and for authority that begins before the person is old enough for it:
-// Care Act 2014 ss31-32 are for adults, SI 2013/1617 reg 5 and 6 for those of 16 and over.
+// INVALID_ARGUMENT for a first day before the birth. FAILED_PRECONDITION for a person who has died, and for
+// authority that begins before the person is old enough for it: Care Act 2014 ss31-32 are for adults, SI
+// 2013/1617 reg 5 and 6 for those of 16 and over.
 absl::StatusOr<v1::Representative> Appoint(const v1::Person& person, const v1::AppointRepresentativeRequest& request,
                                            absl::CivilDay today);
 

@@ -94,6 +94,75 @@ TEST_F(PeopleTest, LetsAnotherInOnlyByAcceptance) {
   const grpc::Status again = suite_.Call(*stub_, &Stub::AcceptResponsibility, kCouncil, accept, &read);
   EXPECT_EQ(again.error_code(), grpc::FAILED_PRECONDITION);
   EXPECT_THAT(DetailsOf(again).rules(), ElementsAre("PEOPLE-ACCEPT-PENDING"));
+  accept.set_organisation(kCouncil.organisation);
+  const grpc::Status own = suite_.Call(*stub_, &Stub::AcceptResponsibility, kCouncil, accept, &read);
+  EXPECT_THAT(DetailsOf(own).rules(), ElementsAre("PEOPLE-ACCEPT-OTHER"));
+}
+
+TEST_F(PeopleTest, RegisteringAgainChangesNobodysResponsibility) {
+  const std::string nhs_number = testing::NewNhsNumber();
+  const v1::Person person = Register(kCouncil, Registration(nhs_number));
+  suite_.SetDate("2025-06-03");
+  v1::RegisterPersonRequest joining = Registration(nhs_number);
+  joining.set_role(v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB);
+  Register(kIcb, joining);
+  v1::Person before, after;
+  ASSERT_TRUE(Get(kCouncil, person.name(), &before).ok());
+  suite_.SetDate("2025-06-04");
+  Register(kCouncil, Registration(nhs_number));
+  ASSERT_TRUE(Get(kCouncil, person.name(), &after).ok());
+  after.set_etag(before.etag());
+  EXPECT_EQ(after.SerializeAsString(), before.SerializeAsString());
+}
+
+TEST_F(PeopleTest, WhoIsResponsibleNoMoreLearnsTheNameOnly) {
+  const std::string nhs_number = testing::NewNhsNumber();
+  const v1::Person person = Register(kCouncil, Registration(nhs_number));
+  Register(kStranger, Registration(nhs_number));
+  v1::AcceptResponsibilityRequest accept;
+  accept.set_name(person.name());
+  accept.set_organisation(kStranger.organisation);
+  v1::Person read;
+  ASSERT_TRUE(suite_.Call(*stub_, &Stub::AcceptResponsibility, kCouncil, accept, &read).ok());
+  v1::EndResponsibilityRequest end;
+  end.set_name(person.name());
+  end.set_effective_to_date("2025-06-02");
+  ASSERT_TRUE(suite_.Call(*stub_, &Stub::EndResponsibility, kCouncil, end, &read).ok());
+  suite_.SetDate("2025-06-03");
+  const v1::Person back = Register(kCouncil, Registration(nhs_number));
+  EXPECT_EQ(back.name(), person.name());
+  EXPECT_THAT(back.responsibilities(), IsEmpty());
+  EXPECT_EQ(back.birth_date(), "");
+}
+
+TEST_F(PeopleTest, TakesOnlyRolesOfTheRegisteringKindOfBody) {
+  const struct {
+    As as;
+    v1::ResponsibilityRole role;
+    std::vector<std::string> refused_by;
+  } cases[] = {
+      {kCouncil, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, {}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_HOST, {}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_CONTINUITY, {}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_PRISON, {}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_SECTION_117, {}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, {"PEOPLE-ROLE-NHS"}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_PLACING_ICB, {"PEOPLE-ROLE-NHS"}},
+      {kCouncil, v1::RESPONSIBILITY_ROLE_SUPPORT_PROVIDER, {"PEOPLE-ROLE-PROVIDER"}},
+      {kIcb, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, {}},
+      {kIcb, v1::RESPONSIBILITY_ROLE_PLACING_ICB, {}},
+      {kIcb, v1::RESPONSIBILITY_ROLE_SECTION_117, {}},
+      {kIcb, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, {"PEOPLE-ROLE-COUNCIL"}},
+      {kIcb, v1::RESPONSIBILITY_ROLE_PRISON, {"PEOPLE-ROLE-COUNCIL"}},
+  };
+  for (const auto& one : cases) {
+    v1::RegisterPersonRequest request = Registration(testing::NewNhsNumber());
+    request.set_role(one.role);
+    v1::Person person;
+    const grpc::Status status = suite_.Call(*stub_, &Stub::RegisterPerson, one.as, request, &person);
+    EXPECT_EQ(DetailsOf(status).rules(), one.refused_by) << v1::ResponsibilityRole_Name(one.role);
+    EXPECT_EQ(status.ok(), one.refused_by.empty());
+  }
 }
 
 TEST_F(PeopleTest, TellsEveryWrongFieldAtOnce) {
@@ -109,8 +178,10 @@ TEST_F(PeopleTest, TellsEveryWrongFieldAtOnce) {
               ::testing::UnorderedElementsAre("identifier.value", "birth_date", "role", "request_id"));
   request = Registration(testing::NewNhsNumber());
   request.set_birth_date("2025-06-03");
+  request.mutable_identifier()->set_value("9990000010");
+  request.set_effective_from_date("1959-01-01");
   EXPECT_THAT(DetailsOf(suite_.Call(*stub_, &Stub::RegisterPerson, kCouncil, request, &person)).fields(),
-              ElementsAre("birth_date"));
+              ElementsAre("birth_date", "effective_from_date", "identifier.value"));
 }
 
 TEST_F(PeopleTest, ReplaysARequestAndRefusesItsIdForAnother) {
@@ -160,6 +231,23 @@ TEST_F(PeopleTest, RecordsDeathOnce) {
   end.set_effective_to_date("2025-06-02");
   EXPECT_THAT(DetailsOf(suite_.Call(*stub_, &Stub::EndCircumstance, kCouncil, end, &circumstance)).rules(),
               ElementsAre("PEOPLE-DEATH-FINAL"));
+}
+
+TEST_F(PeopleTest, RecordsNoDeathBeforeWhatHappenedAfterIt) {
+  const v1::Person person = Someone();
+  v1::Circumstance circumstance;
+  const auto stay = Circumstance(person.name(), v1::Circumstance::KIND_HOSPITAL, "2025-05-20");
+  ASSERT_TRUE(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, stay, &circumstance).ok());
+  const auto early = Circumstance(person.name(), v1::Circumstance::KIND_DEATH, "2025-05-19");
+  EXPECT_THAT(
+      DetailsOf(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, early, &circumstance)).rules(),
+      ElementsAre("PEOPLE-DEATH-ORDER"));
+  const auto death = Circumstance(person.name(), v1::Circumstance::KIND_DEATH, "2025-05-20");
+  EXPECT_TRUE(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, death, &circumstance).ok());
+  const auto after = Circumstance(person.name(), v1::Circumstance::KIND_HOSPITAL, "2025-05-21");
+  EXPECT_THAT(
+      DetailsOf(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, after, &circumstance)).rules(),
+      ElementsAre("PEOPLE-AFTER-DEATH"));
 }
 
 TEST_F(PeopleTest, EndsResponsibilityOnlyWithASuccessor) {
@@ -212,6 +300,15 @@ TEST_F(PeopleTest, AppointsAndEndsRepresentatives) {
   request.set_party("party-7");
   request.set_reasons("The person wishes it.");
   v1::Representative representative;
+  request.set_effective_from_date("1960-04-30");
+  EXPECT_THAT(DetailsOf(suite_.Call(*stub_, &Stub::AppointRepresentative, kCouncil, request, &representative))
+                  .fields(),
+              ElementsAre("effective_from_date"));
+  request.set_effective_from_date("1978-04-30");
+  EXPECT_THAT(DetailsOf(suite_.Call(*stub_, &Stub::AppointRepresentative, kCouncil, request, &representative))
+                  .rules(),
+              ElementsAre("PEOPLE-REP-ADULT"));
+  request.clear_effective_from_date();
   ASSERT_TRUE(suite_.Call(*stub_, &Stub::AppointRepresentative, kCouncil, request, &representative).ok());
   v1::EndRepresentativeRequest end;
   end.set_name(representative.name());

@@ -91,7 +91,7 @@ class History {
     request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
     request.mutable_identifier()->set_value(nhs_number_);
     request.set_birth_date("1960-05-01");
-    request.set_role(v1::RESPONSIBILITY_ROLE_HOST);
+    request.set_role(v1::RESPONSIBILITY_ROLE_SECTION_117);
     return Make("RegisterPerson", std::move(request), as);
   }
 
