@@ -43,9 +43,11 @@ Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call
     known_at = absl::FromUnixSeconds(request.as_known_at().seconds()) +
                absl::Nanoseconds(request.as_known_at().nanos());
   }
-  IPB_CO_ASSIGN_OR_RETURN(
-      std::vector<v1::Entitlement> entitlements,
-      EntitlementsOn(day, known_at, determinations, PolicyOf(call), call.environment().policy->version()));
+  std::optional<absl::CivilDay> death;
+  if (!subject.access().death_date().empty()) death = dates::Checked(subject.access().death_date());
+  IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Entitlement> entitlements,
+                          EntitlementsOn(day, known_at, determinations, death, PolicyOf(call),
+                                         call.environment().policy->version()));
   v1::GetEntitlementsResponse reply;
   for (v1::Entitlement& entitlement : entitlements) *reply.add_entitlements() = std::move(entitlement);
   co_return reply;

@@ -1,5 +1,6 @@
 #include "services/eligibility/rules/determination.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -48,6 +49,11 @@ constexpr explain::Rule kBeforeRecommendation{
 constexpr explain::Rule kAfterDeath{"DETERMINATION-AFTER-DEATH",
                                     "It would begin after the person's death on {death_date}", kDuty,
                                     "check the first day."};
+
+constexpr explain::Rule kBeforeAsked{"DETERMINATION-BEFORE-ASKED",
+                                     "It would begin on {first_date}, before anybody had asked or assessed: "
+                                     "the first of that was on {earliest_date}",
+                                     kDuty, "give that day or a later one."};
 
 constexpr explain::Rule kFindings{"RECOMMENDATION-FINDINGS",
                                   "The findings of the assessment say: {indication}.", kDuty};
@@ -178,6 +184,23 @@ int Overrun(const v1::SupportRequest& request, const v1::EligibilityPolicy& poli
   return 0;
 }
 
+// The first day from which a decision can hold: that of the request or of the assessment, and for after-care
+// that of leaving hospital, when the duty arises.
+absl::CivilDay EarliestDay(const DeterminationFacts& facts, absl::CivilDay decided) {
+  absl::CivilDay earliest = decided;
+  const auto reach = [&earliest](const std::string& date) {
+    if (!date.empty()) earliest = std::min(earliest, dates::Checked(date));
+  };
+  reach(facts.request.received_date());
+  const v1::Assessment* assessment = FindAssessment(facts, facts.determination.assessment());
+  if (assessment == nullptr) return earliest;
+  reach(assessment->evidence().assessment_date());
+  if (facts.determination.regime() == v1::ELIGIBILITY_REGIME_SECTION_117) {
+    reach(assessment->evidence().after_care().left_hospital_date());
+  }
+  return earliest;
+}
+
 void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
                    const v1::HumanDecision& by, absl::CivilDay first_day, explain::Refusal& refusal) {
   const v1::Determination& recommended = facts.determination;
@@ -194,6 +217,11 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
   if (recommended.indication() == v1::ELIGIBILITY_INDICATION_BINDING &&
       request.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
     refusal.Add(kBound, "outcome");
+  }
+  const absl::CivilDay earliest = EarliestDay(facts, dates::Checked(by.decision_date()));
+  if (first_day < earliest) {
+    refusal.Add(kBeforeAsked, "effective_from_date",
+                {{"first_date", first_day}, {"earliest_date", earliest}});
   }
   const std::string& death_date = facts.person.death_date();
   if (!death_date.empty() && first_day > dates::Checked(death_date)) {

@@ -34,6 +34,9 @@ constexpr explain::Rule kDiscretionary{
     "The integrated care board offers a personal health budget from {first_date}.",
     "Think Local Act Personal, personal health budgets; NHS Act 2006 s3"};
 
+constexpr explain::Rule kDeath{"ENTITLEMENT-DEATH", "It ends with the person's death on {death_date}.",
+                               "Care Act 2014 s18; SI 2012/2996 reg 20"};
+
 // What had been recorded of a determination by an instant.
 struct Known {
   bool decided = false;
@@ -70,8 +73,16 @@ const explain::Rule& RuleOf(v1::BudgetRight right) {
   return right == v1::BUDGET_RIGHT_TO_ASK ? kRightToAsk : kDiscretionary;
 }
 
+// Gives the entitlement the day of death as its last, unless it ends before.
+void EndWithDeath(std::optional<absl::CivilDay> death, v1::Entitlement& entitlement, explain::Trace& trace) {
+  if (!death || !dates::Within(*death, "", entitlement.effective_to_date())) return;
+  entitlement.set_effective_to_date(dates::Format(*death));
+  trace.Add(kDeath, {{"death_date", *death}});
+}
+
 absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, const Known& known,
-                                        absl::CivilDay day, const v1::EligibilityPolicy& policy,
+                                        absl::CivilDay day, std::optional<absl::CivilDay> death,
+                                        const v1::EligibilityPolicy& policy,
                                         absl::string_view policy_version) {
   v1::Entitlement entitlement;
   entitlement.set_regime(determination.regime());
@@ -98,6 +109,7 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
                                      {"first_date", first_day},
                                      {"day_date", day}});
   }
+  EndWithDeath(death, entitlement, trace);
   *entitlement.mutable_explanation() = trace.Render(kRuleSetVersion, policy_version);
   return entitlement;
 }
@@ -106,14 +118,15 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
 
 absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(
     absl::CivilDay day, std::optional<absl::Time> known_at,
-    const std::vector<v1::Determination>& determinations, const v1::EligibilityPolicy& policy,
-    absl::string_view policy_version) {
+    const std::vector<v1::Determination>& determinations, std::optional<absl::CivilDay> death,
+    const v1::EligibilityPolicy& policy, absl::string_view policy_version) {
   std::vector<v1::Entitlement> entitlements;
+  if (death && day > *death) return entitlements;
   for (const v1::Determination& determination : determinations) {
     const Known known = KnownBy(determination, known_at);
     if (!Holds(determination, known, day)) continue;
     IPB_ASSIGN_OR_RETURN(v1::Entitlement entitlement,
-                         Entitle(determination, known, day, policy, policy_version));
+                         Entitle(determination, known, day, death, policy, policy_version));
     entitlements.push_back(std::move(entitlement));
   }
   std::stable_sort(entitlements.begin(), entitlements.end(),

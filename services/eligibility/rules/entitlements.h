@@ -17,11 +17,12 @@ namespace ipb::eligibility {
 
 // The entitlements that hold on `day`, by what had been recorded by `known_at` (everything where empty), in
 // order of regime, then of first day. A recommendation gives none; a determination recorded in error gives
-// none. `policy_version` goes into the explanations. FAILED_PRECONDITION "no rate for" where policy has no
+// none. Every entitlement ends with the person's death, whether or not its determination was ended since.
+// `policy_version` goes into the explanations. FAILED_PRECONDITION "no rate for" where policy has no
 // row for a cohort's right on the day.
 absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(
     absl::CivilDay day, std::optional<absl::Time> known_at,
-    const std::vector<v1::Determination>& determinations, const v1::EligibilityPolicy& policy,
-    absl::string_view policy_version);
+    const std::vector<v1::Determination>& determinations, std::optional<absl::CivilDay> death,
+    const v1::EligibilityPolicy& policy, absl::string_view policy_version);
 
 }  // namespace ipb::eligibility

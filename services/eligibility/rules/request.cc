@@ -45,11 +45,15 @@ absl::CivilDay DueDay(absl::CivilDay received, const v1::RequestClockRule& rule)
   return received + rule.days() - (rule.receipt_is_first_day() ? 1 : 0);
 }
 
-void SetClocks(absl::CivilDay received, const v1::EligibilityPolicy& policy, RequestDecision& decision) {
+// A kind that has clocks, but none on the day of receipt, is one of which policy knows too little.
+absl::Status SetClocks(absl::CivilDay received, const v1::EligibilityPolicy& policy,
+                       RequestDecision& decision) {
   v1::SupportRequest& request = decision.request;
+  bool has_clocks = false;
   for (const v1::RequestClockRule& rule : policy.request_clocks()) {
     const v1::Provenance& period = rule.provenance();
     if (rule.kind() != request.kind()) continue;
+    has_clocks = true;
     if (!dates::Within(received, period.effective_from_date(), period.effective_to_date())) continue;
     const absl::CivilDay due = DueDay(received, rule);
     v1::RequestClock* clock = request.add_clocks();
@@ -61,11 +65,15 @@ void SetClocks(absl::CivilDay received, const v1::EligibilityPolicy& policy, Req
                                 {"days", int64_t{rule.days()}},
                                 {"due_date", due}});
   }
+  if (request.clocks().empty() && has_clocks) {
+    return errors::NoRate("clocks that a request of this kind starts", dates::Format(received));
+  }
   if (request.clocks().empty()) decision.trace.Add(kNoClock);
   std::sort(request.mutable_clocks()->begin(), request.mutable_clocks()->end(),
             [](const v1::RequestClock& left, const v1::RequestClock& right) {
               return left.due_date() < right.due_date();
             });
+  return absl::OkStatus();
 }
 
 bool NeedsReasons(v1::SupportRequest::Outcome outcome) {
@@ -97,7 +105,7 @@ absl::StatusOr<RequestDecision> DecideReceipt(const RequestFacts& facts,
   decision.request.set_state(v1::SupportRequest::STATE_OPEN);
   decision.request.set_received_date(dates::Format(received));
   decision.request.set_organisation(facts.organisation);
-  SetClocks(received, policy, decision);
+  IPB_RETURN_IF_ERROR(SetClocks(received, policy, decision));
   return decision;
 }
 

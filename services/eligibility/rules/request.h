@@ -29,7 +29,8 @@ struct RequestDecision {
 };
 
 // An open request with its clocks, from the policy of the day of receipt.
-// FAILED_PRECONDITION for a day of receipt in the future or after death.
+// FAILED_PRECONDITION for a day of receipt in the future or after death; "no rate for" where policy has
+// clocks for the kind, and none on that day.
 absl::StatusOr<RequestDecision> DecideReceipt(const RequestFacts& facts,
                                               const v1::ReceiveRequestRequest& request,
                                               const v1::EligibilityPolicy& policy, absl::CivilDay today);

@@ -298,6 +298,34 @@ TEST(DeterminationRules, DoNotBeginAfterDeath) {
   EXPECT_TRUE(DecideDetermination(facts, request, Policy(), kToday).ok()) << "for the time before";
 }
 
+TEST(DeterminationRules, BeginNotBeforeAnybodyAskedOrAssessed) {
+  v1::AssessmentEvidence evidence = WholeEvidence();
+  v1::AfterCareEvidence& after_care = *evidence.mutable_after_care();
+  after_care.set_route(v1::AFTER_CARE_ROUTE_SECTION_3);
+  after_care.set_detention_ended_date("2026-09-01");
+  after_care.set_left_hospital_date("2026-09-20");
+  const struct {
+    v1::EligibilityRegime regime;
+    const char* received_date;
+    const char* earliest_date;
+    const char* day_before;
+  } cases[] = {{kChc, "", "2026-11-02", "2026-11-01"},
+               {kChc, "2026-10-10", "2026-10-10", "2026-10-09"},
+               {kChc, "2026-11-10", "2026-11-02", "0001-01-01"},
+               {v1::ELIGIBILITY_REGIME_SECTION_117, "2026-10-10", "2026-09-20", "2026-09-19"}};
+  for (const auto& one : cases) {
+    DeterminationFacts facts = Recommended(v1::CALLER_KIND_NHS, one.regime, kYes, evidence);
+    facts.request.set_received_date(one.received_date);
+    v1::RecordDeterminationRequest request = Decision(kYes);
+    request.set_effective_from_date(one.earliest_date);
+    EXPECT_TRUE(DecideDetermination(facts, request, Policy(), kToday).ok()) << one.earliest_date;
+    request.set_effective_from_date(one.day_before);
+    EXPECT_THAT(Refusals(DecideDetermination(facts, request, Policy(), kToday).status()),
+                ElementsAre("DETERMINATION-BEFORE-ASKED"))
+        << one.day_before;
+  }
+}
+
 TEST(Cohorts, FollowTheirOwnTests) {
   v1::AssessmentEvidence evidence = JointEvidence();
   v1::AfterCareEvidence& after_care = *evidence.mutable_after_care();

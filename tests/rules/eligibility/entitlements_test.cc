@@ -19,8 +19,9 @@ constexpr v1::EligibilityRegime kCareAct = v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT
 constexpr v1::EligibilityRegime kChc = v1::ELIGIBILITY_REGIME_CHC;
 
 std::vector<v1::Entitlement> On(absl::CivilDay day, const std::vector<D>& determinations,
-                                std::optional<absl::Time> known_at = std::nullopt) {
-  auto entitlements = EntitlementsOn(day, known_at, determinations, Policy(), "test");
+                                std::optional<absl::Time> known_at = std::nullopt,
+                                std::optional<absl::CivilDay> death = std::nullopt) {
+  auto entitlements = EntitlementsOn(day, known_at, determinations, death, Policy(), "test");
   EXPECT_TRUE(entitlements.ok()) << entitlements.status();
   return entitlements.ok() ? *std::move(entitlements) : std::vector<v1::Entitlement>();
 }
@@ -43,6 +44,21 @@ TEST(Entitlements, ComeFromBothRegimesAtOnceInOrder) {
   EXPECT_EQ(entitlements[1].organisation(), kIcb);
   EXPECT_EQ(entitlements[1].determination(), DeterminationName(1));
   EXPECT_EQ(entitlements[1].explanation().steps(0).legal_source(), "SI 2012/2996 regs 32A, 32B(4)");
+}
+
+TEST(Entitlements, EndWithThePersonsDeath) {
+  const absl::CivilDay death(2026, 6, 20);
+  const std::vector<D> open = {Make(kCareAct, "2026-06-01")};
+  const auto on_the_day = On(death, open, std::nullopt, death);
+  ASSERT_THAT(on_the_day, SizeIs(1));
+  EXPECT_EQ(on_the_day[0].effective_to_date(), "2026-06-20");
+  EXPECT_EQ(on_the_day[0].explanation().steps(1).rule_id(), "ENTITLEMENT-DEATH");
+  EXPECT_THAT(On(death + 1, open, std::nullopt, death), IsEmpty());
+  D ended = open.front();
+  ended.set_effective_to_date("2026-06-10");
+  ended.add_state_changes()->set_state(D::STATE_ENDED);
+  EXPECT_EQ(On(absl::CivilDay(2026, 6, 5), {ended}, std::nullopt, death)[0].effective_to_date(),
+            "2026-06-10");
 }
 
 struct Case {
@@ -77,9 +93,10 @@ TEST(Entitlements, AreNotInventedBeforeARightExisted) {
   for (const auto& [regime, day] :
        {std::pair(v1::ELIGIBILITY_REGIME_SECTION_117, absl::CivilDay(2019, 12, 1)),
         std::pair(kChc, absl::CivilDay(2014, 3, 31))}) {
-    EXPECT_THAT(
-        Refusals(EntitlementsOn(day, std::nullopt, {Make(regime, "2014-01-01")}, Policy(), "test").status()),
-        ElementsAre("NO_RATE"));
+    EXPECT_THAT(Refusals(EntitlementsOn(day, std::nullopt, {Make(regime, "2014-01-01")}, std::nullopt,
+                                        Policy(), "test")
+                             .status()),
+                ElementsAre("NO_RATE"));
   }
 }
 

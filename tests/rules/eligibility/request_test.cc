@@ -1,6 +1,7 @@
 // Requests: clocks on receipt, and what closing asks for.
 #include "services/eligibility/rules/request.h"
 
+#include "common/errors/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/rules/eligibility/cases.h"
@@ -62,6 +63,18 @@ TEST(Receipt, SetsNoClockWhereTheLawHasNone) {
   ASSERT_TRUE(decision.ok());
   EXPECT_TRUE(decision->request.clocks().empty());
   EXPECT_EQ(decision->trace.Render("test", "test").steps(0).rule_id(), "REQUEST-NO-CLOCK");
+}
+
+TEST(Receipt, DoesNotGuessTheClocksOfADateBeforeAnyRow) {
+  v1::ReceiveRequestRequest request;
+  request.set_received_date("2022-06-30");
+  for (const auto kind : {Request::KIND_CHC_CHECKLIST, Request::KIND_CHC_FAST_TRACK}) {
+    request.set_kind(kind);
+    EXPECT_EQ(errors::ReasonOf(DecideReceipt(Facts(), request, Policy(), kToday).status()),
+              v1::ERROR_REASON_NO_RATE);
+  }
+  request.set_kind(Request::KIND_CARE_ACT);
+  EXPECT_TRUE(DecideReceipt(Facts(), request, Policy(), kToday).ok());
 }
 
 TEST(Receipt, IsNeitherInTheFutureNorAfterDeath) {
