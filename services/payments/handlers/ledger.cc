@@ -1,6 +1,5 @@
 #include "services/payments/rules/ledger.h"
 
-#include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "services/payments/handlers/handlers.h"
 #include "services/payments/handlers/money.h"
@@ -37,10 +36,9 @@ Answer<v1::Statement> GetStatement(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(facts.payments, co_await listing_payments);
   auto listing_spendings = AllOf<v1::Spending>(call, subject.name(), "spendings");
   IPB_CO_ASSIGN_OR_RETURN(facts.spendings, co_await listing_spendings);
-  const std::string& from = request.from_date().empty() ? facts.agreement.first_date() : request.from_date();
-  const absl::CivilDay to = request.to_date().empty() ? call.today() : dates::Checked(request.to_date());
-  IPB_CO_ASSIGN_OR_RETURN(StatementDecision decision, MakeStatement(facts, dates::Checked(from), to,
-                                                                    PolicyOf(call, facts.agreement.payer())));
+  IPB_CO_ASSIGN_OR_RETURN(const StatementDays days, DaysOf(request, facts.agreement, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(StatementDecision decision,
+                          MakeStatement(facts, days.from, days.to, PolicyOf(call, facts.agreement.payer())));
   *decision.statement.mutable_explanation() = Rendered(call, decision.trace);
   co_return std::move(decision.statement);
 }

@@ -2,10 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
+#include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "services/payments/rules/ledger.h"
 #include "services/payments/rules/payment.h"
+#include "services/payments/rules/policy.h"
 
 namespace ipb::payments::handlers {
 namespace {
@@ -28,12 +30,22 @@ PersonFacts PersonOf(const call::Subject& subject) {
   return person;
 }
 
+async::Task<absl::StatusOr<bool>> RefreshAccess(call::Call& call, call::Subject& subject) {
+  call::AccessSource* people = call.environment().access_source;
+  if (people == nullptr) co_return false;
+  auto fetching = people->Fetch(call.caller(), subject.name());
+  absl::StatusOr<state::v1::AccessRecord> current = co_await fetching;
+  if (absl::IsNotFound(current.status())) co_return false;
+  IPB_CO_RETURN_IF_ERROR(current.status());
+  if (current->person_revision() <= subject.access().person_revision()) co_return false;
+  subject.SetAccess(*std::move(current));
+  co_return true;
+}
+
 v1::PaymentsPolicy PolicyOf(const call::Call& call, absl::string_view organisation) {
   const policy::Policy& policy = *call.environment().policy;
-  v1::PaymentsPolicy rows = policy.national().payments();
   const v1::PolicyDocument* local = policy.local(organisation);
-  if (local != nullptr) rows.MergeFrom(local->payments());
-  return rows;
+  return Joined(policy.national().payments(), local == nullptr ? v1::PaymentsPolicy() : local->payments());
 }
 
 v1::Explanation Rendered(const call::Call& call, const explain::Trace& trace) {

@@ -27,7 +27,11 @@ payments::Caller CallerOf(const call::Call& call);
 // The person of a loaded subject: name and death. What bars direct payments is the plan's to say.
 PersonFacts PersonOf(const call::Subject& subject);
 
-// National and local payments rows of the organisation that pays, joined.
+// Takes over what people knows now of the subject's person; gives whether that is news. A person whom the
+// organisation may know no more stays as last known; UNAVAILABLE where people cannot be asked.
+async::Task<absl::StatusOr<bool>> RefreshAccess(call::Call& call, call::Subject& subject);
+
+// National and local payments rows of the organisation that pays, joined: its own come first.
 v1::PaymentsPolicy PolicyOf(const call::Call& call, absl::string_view organisation);
 
 // The trace as the contract has it, with the versions in force.

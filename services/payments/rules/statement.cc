@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
@@ -14,9 +16,10 @@
 namespace ipb::payments {
 namespace {
 
-constexpr explain::Rule kPeriods{"PAY-STATEMENT-PERIODS",
-                                 "From {from_date} to {to_date} there are no periods, or more than {maximum}",
-                                 "local policy: size of a statement", "choose other dates."};
+constexpr explain::Rule kPeriods{
+    "PAY-STATEMENT-PERIODS",
+    "From {from_date} to {to_date} there is no period, or there are more than {maximum}",
+    "size of a statement: ten years of four weeks", "choose dates nearer to each other."};
 
 constexpr explain::Rule kWeekly{"PAY-STATEMENT-WEEKLY", "Line {line_id} is {weekly_pence} a week.",
                                 "Care Act 2014 ss25(1)(e), 26; SI 2013/1617 reg 13"};
@@ -116,9 +119,10 @@ std::vector<Period> PeriodsBetween(const StatementFacts& facts, absl::CivilDay f
 
 absl::Status Weekly(const v1::Agreement& agreement, absl::CivilDay day, StatementDecision& decision) {
   money::Sum weekly;
+  const bool paid = dates::Within(day, agreement.first_date(), agreement.last_date());
   for (const auto& line : agreement.lines()) {
     if (line.weekly_pence() > 0) {
-      if (dates::Within(day, line.first_date(), line.last_date())) weekly.Add(line.weekly_pence());
+      if (paid && dates::Within(day, line.first_date(), line.last_date())) weekly.Add(line.weekly_pence());
       decision.trace.Add(
           kWeekly, {{"line_id", line.line_id()}, {"weekly_pence", explain::Pence{line.weekly_pence()}}});
     }
@@ -178,6 +182,24 @@ absl::Status Periods(const StatementFacts& facts, const std::vector<Period>& sho
 }
 
 }  // namespace
+
+absl::StatusOr<StatementDays> DaysOf(const v1::GetStatementRequest& request, const v1::Agreement& agreement,
+                                     absl::CivilDay today) {
+  const absl::CivilDay first = dates::Checked(agreement.first_date());
+  const absl::CivilDay latest = std::max(first, today);
+  StatementDays days{first, latest};
+  if (!request.from_date().empty()) days.from = dates::Checked(request.from_date());
+  if (!request.to_date().empty()) days.to = dates::Checked(request.to_date());
+  std::vector<errors::FieldViolation> wrong;
+  if (days.from > latest) wrong.push_back({"from_date", "is in the future"});
+  if (days.to < first) {
+    wrong.push_back({"to_date", absl::StrCat("is before the agreement's first day, ", dates::Spell(first))});
+  } else if (days.to < days.from) {
+    wrong.push_back({"to_date", "is before from_date"});
+  }
+  if (!wrong.empty()) return errors::InvalidFields(wrong);
+  return days;
+}
 
 absl::StatusOr<StatementDecision> MakeStatement(const StatementFacts& facts, absl::CivilDay from,
                                                 absl::CivilDay to, const v1::PaymentsPolicy& policy) {

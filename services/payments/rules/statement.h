@@ -30,6 +30,18 @@ struct StatementDecision {
   explain::Trace trace;
 };
 
+// The days that a statement is asked for.
+struct StatementDays {
+  absl::CivilDay from;
+  absl::CivilDay to;
+};
+
+// The days that a request asks for, with what it leaves out: from the agreement's first day, to today.
+// INVALID_ARGUMENT for an end before the beginning, an end before the agreement began, or a beginning that is
+// still to come.
+absl::StatusOr<StatementDays> DaysOf(const v1::GetStatementRequest& request, const v1::Agreement& agreement,
+                                     absl::CivilDay today);
+
 // The statement of the periods that hold the days from `from` to `to`. What is over after an early end is not
 // counted as left. FAILED_PRECONDITION PAY-STATEMENT-PERIODS where there is no period, or more than 130; "no
 // rate" where no policy row says what may be kept in hand on the last day.

@@ -80,16 +80,9 @@ async::Task<absl::StatusOr<PersonMoney>> LoadMoney(call::Call& call, std::string
 }
 
 async::Task<absl::Status> RefreshPerson(call::Call& call, PersonMoney& money) {
-  call::AccessSource* people = call.environment().access_source;
-  if (people == nullptr) co_return absl::OkStatus();
-  auto fetching = people->Fetch(call.caller(), money.subject.name());
-  absl::StatusOr<state::v1::AccessRecord> current = co_await fetching;
-  if (absl::IsNotFound(current.status())) co_return absl::OkStatus();
-  IPB_CO_RETURN_IF_ERROR(current.status());
-  if (current->person_revision() > money.subject.access().person_revision()) {
-    money.subject.SetAccess(*std::move(current));
-    money.person = handlers::PersonOf(money.subject);
-  }
+  auto refreshing = handlers::RefreshAccess(call, money.subject);
+  IPB_CO_ASSIGN_OR_RETURN(const bool changed, co_await refreshing);
+  if (changed) money.person = handlers::PersonOf(money.subject);
   co_return absl::OkStatus();
 }
 

@@ -134,6 +134,31 @@ TEST_F(PolicyTest, RefusesRowsThatOverlapNamingBothPlaces) {
             "a.textproto:12 (2015-04-01 to 2020-04-01)");
 }
 
+// Whatever two such rows say, only one can be meant.
+TEST_F(PolicyTest, RefusesTwoPaymentCyclesOrAccountsAtOnce) {
+  const std::string provenance =
+      "provenance { effective_from_date: \"2025-04-07\" source: \"test\" certainty: CERTAINTY_LOCAL_CHOICE } "
+      "}\n";
+  const auto cycle = [&](const char* anchor) {
+    return absl::StrCat("cycles { id: \"PAYMENTS\" cycle_weeks: 4 cycle_anchor_date: \"", anchor, "\" ",
+                        provenance);
+  };
+  const auto account = [&](const char* number) {
+    return absl::StrCat(
+        "originators { id: \"PAYMENTS\" account_name: \"A\" sort_code: \"000000\" account_number: \"", number,
+        "\" ", provenance);
+  };
+  const std::string rows[][2] = {{cycle("2025-04-07"), cycle("2025-04-14")},
+                                 {account("00000001"), account("00000002")}};
+  for (const auto& [first, second] : rows) {
+    Write("a.textproto", absl::StrCat("payments {\n", first, second, "}\n"));
+    EXPECT_THAT(Fault(), AllOf(HasSubstr("a.textproto:3: the row"), HasSubstr("overlaps")))
+        << first << second;
+    Write("a.textproto", absl::StrCat("payments {\n", first, "}\n"));
+    EXPECT_EQ(Fault(), "loaded");
+  }
+}
+
 TEST_F(PolicyTest, FindsAnOverlapBehindAShorterRow) {
   Write("a.textproto", Organisation("AAA", "2015-01-01", "2019-12-31") +
                            Organisation("AAA", "2016-01-01", "2016-12-31") +

@@ -172,6 +172,10 @@ TEST_F(Spendings, StatementsShowWhatIsDueAndSpentAndHideTheMeansTest) {
 
   request.set_from_date("2025-07-01");
   request.set_to_date("2025-06-01");
+  EXPECT_THAT(Fails(grpc::StatusCode::INVALID_ARGUMENT, &Stub::GetStatement, kCouncil, request).fields(),
+              ElementsAre("from_date", "to_date"));
+  request.set_from_date("2025-06-02");
+  request.set_to_date("9999-12-31");
   EXPECT_THAT(Fails(grpc::StatusCode::FAILED_PRECONDITION, &Stub::GetStatement, kCouncil, request).rules(),
               ElementsAre("PAY-STATEMENT-PERIODS"));
 }

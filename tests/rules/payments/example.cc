@@ -3,15 +3,14 @@
 #include "absl/strings/cord.h"
 #include "common/dates/civil.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/payments/rules/policy.h"
 #include "tests/rules/support/policy_file.h"
 
 namespace ipb::payments::example {
 
 v1::PaymentsPolicy Policy(const std::string& organisation) {
-  v1::PaymentsPolicy policy = tests::ReadPolicy("deploy/policy/national/payments.textproto").payments();
-  policy.MergeFrom(
-      tests::ReadPolicy("deploy/policy/local/" + organisation + "/payments.textproto").payments());
-  return policy;
+  return Joined(tests::ReadPolicy("deploy/policy/national/payments.textproto").payments(),
+                tests::ReadPolicy("deploy/policy/local/" + organisation + "/payments.textproto").payments());
 }
 
 Caller CouncilOfficer(const std::string& actor) {
