@@ -91,6 +91,11 @@ Answer<v1::Agreement> CloseAgreement(const Upstreams&, call::Call& call,
   auto listing = AllOf<v1::Payment>(call, subject.name(), "payments");
   IPB_CO_ASSIGN_OR_RETURN(facts.payments, co_await listing);
   facts.numbers = NumbersOf(subject);
+  if (request.reason() == v1::CLOSE_REASON_DEATH) {
+    auto refreshing = RefreshAccess(call, subject);
+    IPB_CO_RETURN_IF_ERROR((co_await refreshing).status());
+  }
+  facts.death = PersonOf(subject).death;
   const v1::PaymentsPolicy policy = PolicyOf(call, facts.agreement.payer());
   IPB_CO_ASSIGN_OR_RETURN(CloseDecision decision,
                           DecideCloseAgreement(facts, request, CallerOf(call), policy, call.today()));

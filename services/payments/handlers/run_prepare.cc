@@ -47,7 +47,8 @@ Answer<v1::PaymentRun> CreatePaymentRun(const Upstreams&, call::Call& call,
   const std::string name = NameFor(call);
   auto loading = call.LoadUnguarded(name);
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, DecideCreateRun(request, CallerOf(call), call.today()));
+  const v1::PaymentsPolicy policy = PolicyOf(call, call.caller().organisation);
+  IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, DecideCreateRun(request, CallerOf(call), policy, call.today()));
   // A run that could not be frozen is not begun.
   IPB_CO_RETURN_IF_ERROR(MaximumTransfers(call, run).status());
   run.set_name(name);

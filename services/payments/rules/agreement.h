@@ -1,6 +1,7 @@
 // Agreements: which lines of a plan one body promises to pay to one payee, and how the promise ends.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -40,6 +41,7 @@ struct CloseFacts {
   v1::Agreement agreement;
   std::vector<v1::Payment> payments;  // all of the agreement's
   Numbers numbers;
+  std::optional<absl::CivilDay> death = {};  // the person's
 };
 
 struct CloseDecision {

@@ -26,6 +26,10 @@ constexpr explain::Rule kDay{"PAY-CLOSE-DAY", "The last day is more than a day b
 constexpr explain::Rule kReasons{"PAY-CLOSE-REASONS", "Payments are stopped without reasons",
                                  "Care Act 2014 s33(4)-(5); SI 2013/1617 reg 17",
                                  "give reasons in `decision.reasons`."};
+constexpr explain::Rule kDeath{
+    "PAY-CLOSE-DEATH", "The last day is not the recorded day of the person's death",
+    "Care Act 2014 s33; SI 2013/1617 reg 15: for a death there is neither notice nor reasons",
+    "record the death with the people service first and give its day, or close for another reason."};
 constexpr explain::Rule kNotice{
     "PAY-CLOSE-NOTICE",
     "Payments may be stopped after {notice_days} days' written notice; the last day is {last_date}",
@@ -64,8 +68,9 @@ absl::Status CheckNotice(const v1::CloseAgreementRequest& request, const v1::Pay
   return absl::OkStatus();
 }
 
-absl::Status RefuseClose(const v1::Agreement& agreement, const v1::CloseAgreementRequest& request,
+absl::Status RefuseClose(const CloseFacts& facts, const v1::CloseAgreementRequest& request,
                          const Caller& caller, const v1::PaymentsPolicy& policy, absl::CivilDay today) {
+  const v1::Agreement& agreement = facts.agreement;
   explain::Refusal refusal;
   if (agreement.payer() != caller.organisation) refusal.Add(kPayer, agreement.name());
   if (dates::Checked(request.last_date()) < dates::Checked(agreement.first_date()) - 1) {
@@ -74,6 +79,8 @@ absl::Status RefuseClose(const v1::Agreement& agreement, const v1::CloseAgreemen
   if (NeedsReasons(request.reason()) && !HasReasons(request.decision())) {
     refusal.Add(kReasons, agreement.name());
   }
+  const bool died_then = facts.death && *facts.death == dates::Checked(request.last_date());
+  if (request.reason() == v1::CLOSE_REASON_DEATH && !died_then) refusal.Add(kDeath, agreement.name());
   IPB_RETURN_IF_ERROR(CheckNotice(request, policy, today, refusal));
   return refusal.ToStatus();
 }
@@ -148,7 +155,7 @@ absl::StatusOr<CloseDecision> DecideCloseAgreement(const CloseFacts& facts,
     return errors::WrongState(facts.agreement.name(), v1::Agreement::State_Name(facts.agreement.state()),
                               "STATE_OPEN");
   }
-  IPB_RETURN_IF_ERROR(RefuseClose(facts.agreement, request, caller, policy, today));
+  IPB_RETURN_IF_ERROR(RefuseClose(facts, request, caller, policy, today));
   CloseDecision decision;
   decision.numbers = facts.numbers;
   decision.agreement = facts.agreement;

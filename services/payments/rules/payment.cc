@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
@@ -130,7 +131,8 @@ std::string RefuseRow(const v1::Payment& payment, absl::string_view run, const v
   const bool sent =
       payment.state() == v1::Payment::STATE_EXPORTED || payment.state() == v1::Payment::STATE_SETTLED;
   if (!sent && payment.state() != v1::Payment::STATE_RETURNED) {
-    return absl::StrCat("the payment is ", v1::Payment::State_Name(payment.state()),
+    const std::string& state = v1::Payment::State_Name(payment.state());
+    return absl::StrCat("the payment is ", absl::StripPrefix(state, "STATE_"),
                         ", it was not sent to the bank");
   }
   if (payment.state() == v1::Payment::STATE_RETURNED && result.outcome() == v1::BankResult::OUTCOME_SETTLED) {

@@ -16,8 +16,14 @@
 namespace ipb::payments {
 namespace {
 
+constexpr int kDaysInWeek = 7;
+
 constexpr explain::Rule kDate{"PAY-RUN-DATE", "The pay date {pay_date} is in the past", "bank practice",
                               "choose today or a later day."};
+constexpr explain::Rule kAhead{
+    "PAY-RUN-AHEAD", "The pay date {pay_date} is more than one cycle of {cycle_weeks} weeks ahead",
+    "local policy: payment cycles",
+    "choose a day up to {last_date}, and prepare what is due later nearer its day."};
 constexpr explain::Rule kSecondPerson{"PAY-RUN-SECOND-PERSON", "Whoever prepared the run may not release it",
                                       "financial control: four eyes on every release",
                                       "somebody else of the organisation releases it."};
@@ -40,10 +46,19 @@ absl::Status NeedState(const v1::PaymentRun& run, v1::PaymentRun::State a, v1::P
 }  // namespace
 
 absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest& request,
-                                               const Caller& caller, absl::CivilDay today) {
+                                               const Caller& caller, const v1::PaymentsPolicy& policy,
+                                               absl::CivilDay today) {
   const absl::CivilDay pay_date = dates::Checked(request.pay_date());
+  const v1::PaymentCycle* cycle = dates::InEffect(policy.cycles(), today);
+  if (cycle == nullptr) return errors::NoRate("payment cycle", dates::Format(today));
+  const absl::CivilDay last = today + cycle->cycle_weeks() * kDaysInWeek;
   explain::Refusal refusal;
   if (pay_date < today) refusal.Add(kDate, "pay_date", {{"pay_date", pay_date}});
+  if (pay_date > last) {
+    refusal.Add(
+        kAhead, "pay_date",
+        {{"pay_date", pay_date}, {"cycle_weeks", int64_t{cycle->cycle_weeks()}}, {"last_date", last}});
+  }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::PaymentRun run;
   run.set_organisation(caller.organisation);

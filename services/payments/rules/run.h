@@ -14,9 +14,11 @@
 
 namespace ipb::payments {
 
-// The run that a request creates, without name and times. FAILED_PRECONDITION PAY-RUN-DATE.
+// The run that a request creates, without name and times. Needs the payer's payment cycle of today.
+// FAILED_PRECONDITION PAY-RUN-DATE for a day in the past, PAY-RUN-AHEAD for one more than a cycle ahead.
 absl::StatusOr<v1::PaymentRun> DecideCreateRun(const v1::CreatePaymentRunRequest& request,
-                                               const Caller& caller, absl::CivilDay today);
+                                               const Caller& caller, const v1::PaymentsPolicy& policy,
+                                               absl::CivilDay today);
 
 // Count, total and digest of payments, whatever their order: SHA-256 over lines of end-to-end id and pence,
 // sorted.

@@ -146,6 +146,16 @@ TEST_F(Agreements, AreNotStoppedWithoutReasonsAndNoticeOrByAnotherBody) {
               ElementsAre("PAY-CLOSE-PAYER", "PAY-CLOSE-REASONS", "PAY-CLOSE-NOTICE"));
 }
 
+TEST_F(Agreements, EndWithADeathOnlyOnTheDayThatPeopleRecorded) {
+  const v1::Agreement open = CouncilAgreement();
+  v1::CloseAgreementRequest request = Closing(open.name(), v1::CLOSE_REASON_DEATH);
+  request.set_last_date("2025-06-02");
+  EXPECT_THAT(Fails(grpc::StatusCode::FAILED_PRECONDITION, &Stub::CloseAgreement, kCouncil, request).rules(),
+              ElementsAre("PAY-CLOSE-DEATH"));
+  Die(person_, "2025-06-02");
+  EXPECT_EQ(Must(&Stub::CloseAgreement, kCouncil, request).last_date(), "2025-06-02");
+}
+
 TEST_F(Agreements, AreUnknownToStrangersAndOfTheSamePersonThroughout) {
   const v1::Agreement open = CouncilAgreement();
   v1::GetAgreementRequest get;

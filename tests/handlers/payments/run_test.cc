@@ -303,6 +303,7 @@ TEST_F(Runs, GivenUpLeaveTheirPaymentsToAnother) {
 
 TEST_F(Runs, PayMoreThanOneCommitHolds) {
   const std::string agreement = Agreed();
+  suite_.SetDate("2032-06-07");
   const v1::PaymentRun prepared = Must(&Stub::CreatePaymentRun, kCouncil, Creating("2032-06-07"));
   ASSERT_EQ(prepared.state(), v1::PaymentRun::STATE_PREPARED);
   const int64_t cycles = prepared.payment_count() - 1;

@@ -121,6 +121,8 @@ TEST(OpenAgreement, DoesNotGuessACycle) {
       v1::ERROR_REASON_NO_RATE);
 }
 
+const absl::CivilDay kDeath(2026, 4, 18);
+
 struct CloseCase {
   const char* name;
   v1::CloseReason reason;
@@ -148,10 +150,12 @@ TEST(CloseAgreement, NeedsNoticeOnlyWhereTheLawLeavesAChoice) {
        "",
        "",
        {"PAY-CLOSE-REASONS", "PAY-CLOSE-NOTICE"}},
-      {"before it began", v1::CLOSE_REASON_DEATH, "2026-04-05", "", "", {"PAY-CLOSE-DAY"}},
+      {"before it began", v1::CLOSE_REASON_PERSON_ASKED, "2026-04-05", "", "", {"PAY-CLOSE-DAY"}},
+      {"on the day of death", v1::CLOSE_REASON_DEATH, "2026-04-18", "", "", {}},
+      {"after the death", v1::CLOSE_REASON_DEATH, "2026-04-19", "", "", {"PAY-CLOSE-DEATH"}},
   };
   for (const CloseCase& one : cases) {
-    CloseFacts facts{example::CouncilAgreement(70000, 0, absl::CivilDay(2026, 4, 8)), {}, {}};
+    CloseFacts facts{example::CouncilAgreement(70000, 0, absl::CivilDay(2026, 4, 8)), {}, {}, kDeath};
     v1::CloseAgreementRequest request;
     request.set_name(facts.agreement.name());
     request.set_last_date(one.last_date);
@@ -162,6 +166,15 @@ TEST(CloseAgreement, NeedsNoticeOnlyWhereTheLawLeavesAChoice) {
                                                example::Policy(example::kCouncil), kToday);
     EXPECT_EQ(example::RefusedBy(decision.status()), one.refused_by) << one.name;
     EXPECT_EQ(decision.ok(), one.refused_by.empty()) << one.name << decision.status();
+    // A living person's agreement is never closed as a dead one's, which would need neither notice nor
+    // reasons.
+    facts.death.reset();
+    if (one.reason != v1::CLOSE_REASON_DEATH) continue;
+    EXPECT_EQ(example::RefusedBy(DecideCloseAgreement(facts, request, example::CouncilOfficer(),
+                                                      example::Policy(example::kCouncil), kToday)
+                                     .status()),
+              std::vector<std::string>{"PAY-CLOSE-DEATH"})
+        << one.name;
   }
 }
 

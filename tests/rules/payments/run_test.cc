@@ -29,7 +29,8 @@ std::vector<v1::RunPayment> Rows(int count) {
 v1::PaymentRun Prepared(const std::vector<v1::RunPayment>& rows) {
   v1::CreatePaymentRunRequest request;
   request.set_pay_date("2026-04-06");
-  v1::PaymentRun run = *DecideCreateRun(request, example::CouncilOfficer("c-1"), kToday);
+  v1::PaymentRun run =
+      *DecideCreateRun(request, example::CouncilOfficer("c-1"), example::Policy(example::kCouncil), kToday);
   run.set_name("paymentRuns/r1");
   return *DecideFreezeRun(run, rows, 2, example::Policy(example::kCouncil));
 }
@@ -84,11 +85,31 @@ TEST(Run, IsGivenUpWithReasonsAndOnlyBeforeRelease) {
             v1::ERROR_REASON_WRONG_STATE);
 }
 
-TEST(Run, IsNotForAPastDay) {
+TEST(Run, IsForADayFromTodayToOneCycleAhead) {
+  const struct {
+    const char* pay_date;
+    std::vector<std::string> refused_by;
+  } cases[] = {{"2026-04-05", {"PAY-RUN-DATE"}},
+               {"2026-04-06", {}},
+               {"2026-05-04", {}},
+               {"2026-05-05", {"PAY-RUN-AHEAD"}},
+               {"9999-12-31", {"PAY-RUN-AHEAD"}},
+               {"0001-01-01", {"PAY-RUN-DATE"}}};
+  const v1::PaymentsPolicy policy = example::Policy(example::kCouncil);
+  for (const auto& one : cases) {
+    v1::CreatePaymentRunRequest request;
+    request.set_pay_date(one.pay_date);
+    const auto run = DecideCreateRun(request, example::CouncilOfficer(), policy, kToday);
+    EXPECT_EQ(example::RefusedBy(run.status()), one.refused_by) << one.pay_date;
+    EXPECT_EQ(run.ok(), one.refused_by.empty()) << one.pay_date;
+  }
+}
+
+TEST(Run, IsNotBegunByABodyWithoutAPaymentCycle) {
   v1::CreatePaymentRunRequest request;
-  request.set_pay_date("2026-04-05");
-  EXPECT_EQ(example::RefusedBy(DecideCreateRun(request, example::CouncilOfficer(), kToday).status()),
-            (std::vector<std::string>{"PAY-RUN-DATE"}));
+  request.set_pay_date("2026-04-06");
+  EXPECT_EQ(errors::ReasonOf(DecideCreateRun(request, example::CouncilOfficer(), {}, kToday).status()),
+            v1::ERROR_REASON_NO_RATE);
 }
 
 TEST(Run, CountsWhatBecameOfItsPayments) {
