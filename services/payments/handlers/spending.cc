@@ -24,10 +24,12 @@ Answer<v1::Spending> RecordSpending(const Upstreams&, call::Call& call,
   const std::vector<ExclusionFacts> exclusions =
       ExclusionsOf(*call.environment().policy, agreement, request.line_id(), request.category(),
                    dates::Checked(request.spent_date()));
+  const std::vector<FamilyRuleFacts> family_rules =
+      FamilyRulesOf(*call.environment().policy, agreement, request);
   const std::string name = names::Child(request.parent(), kCollection, subject.Next(kCollection));
-  IPB_CO_ASSIGN_OR_RETURN(
-      SpendingDecision decision,
-      DecideRecordSpending(agreement, exclusions, request, name, NumbersOf(subject), call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(SpendingDecision decision,
+                          DecideRecordSpending(agreement, exclusions, family_rules, request, name,
+                                               NumbersOf(subject), call.today()));
   v1::Spending spending = std::move(decision.spending);
   call::SetTime(call.now(), spending.mutable_recorded_time());
   *spending.mutable_explanation() = Rendered(call, decision.trace);

@@ -5,6 +5,8 @@
 
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
+#include "common/policy/policy.h"
+#include "services/payments/handlers/exclusions.h"
 
 namespace ipb::payments::handlers {
 namespace {
@@ -37,14 +39,34 @@ PlanLineFacts LineFactsOf(const v1::PlanLine& line, const v1::Budget& budget) {
   return facts;
 }
 
-PlanFacts PlanFactsOf(const v1::Plan& plan, const v1::Budget& budget) {
+// The funders that found, when they approved the plan, that the line has to pay somebody of the family or
+// household.
+std::vector<std::string> NecessaryFor(const policy::Policy& policy, const v1::Plan& plan,
+                                      const std::string& line_id) {
+  std::vector<std::string> organisations;
+  for (const v1::PlanApproval& approval : plan.approvals()) {
+    const absl::CivilDay day = dates::Checked(approval.decision().decision_date());
+    const auto& found = approval.necessities();
+    const bool necessary = std::any_of(found.begin(), found.end(), [&](const v1::NecessityFinding& finding) {
+      return finding.line_id() == line_id &&
+             IsGroundOf(policy, approval.organisation(), finding.ground(), day);
+    });
+    if (necessary) organisations.push_back(approval.organisation());
+  }
+  return organisations;
+}
+
+PlanFacts PlanFactsOf(const policy::Policy& policy, const v1::Plan& plan, const v1::Budget& budget) {
   PlanFacts facts;
   facts.name = plan.name();
   facts.budget = budget.name();
   facts.active = plan.state() == v1::Plan::STATE_ACTIVE;
   facts.first = dates::Checked(plan.active_date().empty() ? plan.start_date() : plan.active_date());
   if (!plan.expiry_date().empty()) facts.last = dates::Checked(plan.expiry_date());
-  for (const v1::PlanLine& line : plan.lines()) facts.lines.push_back(LineFactsOf(line, budget));
+  for (const v1::PlanLine& line : plan.lines()) {
+    facts.lines.push_back(LineFactsOf(line, budget));
+    facts.lines.back().family_necessary_organisations = NecessaryFor(policy, plan, line.line_id());
+  }
   return facts;
 }
 
@@ -70,7 +92,7 @@ async::Task<absl::StatusOr<PlannedMoney>> ReadPlannedMoney(const Upstreams& upst
   auto reading_budget = ReadBudget(upstreams, call, read.budget());
   IPB_CO_ASSIGN_OR_RETURN(const v1::Budget budget, co_await reading_budget);
   PlannedMoney money;
-  money.plan = PlanFactsOf(read, budget);
+  money.plan = PlanFactsOf(*call.environment().policy, read, budget);
   money.budget = BudgetFactsOf(budget);
   money.barred_from_direct_payments = read.direct_payment().bars_size() > 0;
   co_return money;

@@ -42,6 +42,8 @@ struct PlanLineFacts {
   std::vector<v1::FundingShare> shares;  // of the whole line; they sum to one
   std::optional<absl::CivilDay> first;   // the plan's first day where absent
   std::optional<absl::CivilDay> last;    // the plan's last day where absent
+  // The organisations that found it necessary to pay somebody of the family or household.
+  std::vector<std::string> family_necessary_organisations = {};
 };
 
 struct PlanFacts {
@@ -74,6 +76,12 @@ struct ExclusionFacts {
   std::vector<v1::FundingBasis> bases;  // none for money of every basis
   std::string source;
   std::string organisation = {};  // whose money; empty for everybody's
+};
+
+// Somebody of the family or household whom the money of one organisation pays only where it is necessary.
+struct FamilyRuleFacts {
+  std::string organisation;
+  std::string source;
 };
 
 // The next free numbers of a person's resources. A decision counts them up as it names what it makes.

@@ -50,8 +50,10 @@ constexpr explain::Rule kPoolMeans{
     "A contribution may be due on the council's money, so only a council can pay "
     "for both: others must not see the means test",
     "UK GDPR art 5(1)(c); SI 2014/2672", "the council pays for both, or each body pays its own part."};
-constexpr explain::Rule kDeath{"PAY-AGREE-DEATH", "The person died on {death_date}",
-                               "Care Act 2014 s33; SI 2013/1617 reg 15", ""};
+constexpr explain::Rule kDeath{
+    "PAY-AGREE-DEATH", "The person died on {death_date}", "Care Act 2014 s33; SI 2013/1617 reg 15",
+    "nothing new is paid: what was due until the day of death is paid under the agreements "
+    "of the time, once it is settled that it is owed."};
 constexpr explain::Rule kBarred{"PAY-AGREE-BARRED", "The person may not receive direct payments",
                                 "SI 2014/2871 Sch 1; SI 2013/1617 Schedule",
                                 "hold the lines through a third party or as a notional budget."};
@@ -163,6 +165,7 @@ absl::StatusOr<std::optional<v1::AgreementLine>> LineOf(const PlanLineFacts& lin
   if (last) own.set_last_date(dates::Format(*last));
   IPB_ASSIGN_OR_RETURN(shares, OfThePart(shares));
   for (auto& share : shares) *own.add_shares() = std::move(share);
+  for (const auto& found : line.family_necessary_organisations) own.add_family_necessary_organisations(found);
   return std::optional<v1::AgreementLine>(std::move(own));
 }
 

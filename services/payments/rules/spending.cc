@@ -30,6 +30,14 @@ constexpr explain::Rule kExcluded{
     "SI 2013/1617 reg 8; Care Act 2014 s33; Care and Support Statutory Guidance ch 12",
     "pay for it from elsewhere."};
 
+constexpr explain::Rule kFamily{
+    "PAY-SPEND-FAMILY",
+    "{organisation}'s direct payment pays family, or a friend of the household, only where {organisation} "
+    "found it "
+    "necessary, and it did not for line {line_id}: {source}",
+    "SI 2014/2871 reg 3; SI 2013/1617 reg 8(5A)-(5B)",
+    "{organisation} finds it necessary when it approves a plan, or somebody else is paid."};
+
 constexpr explain::Rule kWithin{"PAY-SPEND",
                                 "{amount_pence} on {spent_date} for {spent} is within line {line_id}.",
                                 "Care Act 2014 s33(3); SI 2013/1617 reg 11"};
@@ -61,8 +69,9 @@ void RefuseLine(const v1::Agreement& agreement, const v1::AgreementLine& line,
                  {"spent", Word(request.category())}});
   }
   const absl::CivilDay day = dates::Checked(request.spent_date());
-  const std::string& last = agreement.last_date().empty() ? line.last_date() : agreement.last_date();
-  if (!dates::Within(day, line.first_date(), last)) {
+  const bool within = dates::Within(day, line.first_date(), line.last_date()) &&
+                      dates::Within(day, agreement.first_date(), agreement.last_date());
+  if (!within) {
     refusal.Add(kPeriod, line.line_id(), {{"spent_date", day}});
   }
   for (const auto& share : line.shares()) {
@@ -73,6 +82,16 @@ void RefuseLine(const v1::Agreement& agreement, const v1::AgreementLine& line,
                    {"spent", Word(request.category())},
                    {"source", exclusion.source}});
     }
+  }
+}
+
+void RefuseFamily(const v1::AgreementLine& line, absl::Span<const FamilyRuleFacts> family_rules,
+                  explain::Refusal& refusal) {
+  const auto& necessary = line.family_necessary_organisations();
+  for (const FamilyRuleFacts& rule : family_rules) {
+    if (std::find(necessary.begin(), necessary.end(), rule.organisation) != necessary.end()) continue;
+    refusal.Add(kFamily, line.line_id(),
+                {{"organisation", rule.organisation}, {"line_id", line.line_id()}, {"source", rule.source}});
   }
 }
 
@@ -98,6 +117,7 @@ absl::Status SplitIt(const v1::AgreementLine& line, SpendingDecision& decision) 
 
 absl::StatusOr<SpendingDecision> DecideRecordSpending(const v1::Agreement& agreement,
                                                       absl::Span<const ExclusionFacts> exclusions,
+                                                      absl::Span<const FamilyRuleFacts> family_rules,
                                                       const v1::RecordSpendingRequest& request,
                                                       absl::string_view spending_name, Numbers numbers,
                                                       absl::CivilDay today) {
@@ -111,6 +131,7 @@ absl::StatusOr<SpendingDecision> DecideRecordSpending(const v1::Agreement& agree
     refusal.Add(kLine, agreement.name(), {{"line_id", request.line_id()}});
   } else {
     RefuseLine(agreement, *line, exclusions, request, refusal);
+    RefuseFamily(*line, family_rules, refusal);
   }
   if (day > today) refusal.Add(kFuture, "spent_date", {{"spent_date", day}});
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
@@ -126,6 +147,8 @@ absl::StatusOr<SpendingDecision> DecideRecordSpending(const v1::Agreement& agree
   spending.set_spent_date(request.spent_date());
   spending.set_provider_reference(request.provider_reference());
   *spending.mutable_evidence() = request.evidence();
+  spending.set_relationship(request.relationship());
+  spending.set_same_household(request.same_household());
   decision.trace.Add(kWithin, {{"amount_pence", explain::Pence{request.amount_pence()}},
                                {"spent_date", day},
                                {"spent", Word(request.category())},

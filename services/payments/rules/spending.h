@@ -24,6 +24,7 @@ struct SpendingDecision {
 // refuses: see PaymentsService.RecordSpending.
 absl::StatusOr<SpendingDecision> DecideRecordSpending(const v1::Agreement& agreement,
                                                       absl::Span<const ExclusionFacts> exclusions,
+                                                      absl::Span<const FamilyRuleFacts> family_rules,
                                                       const v1::RecordSpendingRequest& request,
                                                       absl::string_view spending_name, Numbers numbers,
                                                       absl::CivilDay today);

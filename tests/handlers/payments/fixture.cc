@@ -197,6 +197,21 @@ v1::StatedResource PaymentsTest::StatedPlan(const std::string& person, v1::Plan:
   return resource;
 }
 
+void PaymentsTest::StateNecessities(const std::vector<Necessity>& found) {
+  v1::StatedResource resource;
+  *resource.mutable_plan() = PlanOf(person_, v1::Plan::STATE_ACTIVE);
+  for (const Necessity& one : found) {
+    v1::PlanApproval* approval = resource.mutable_plan()->add_approvals();
+    approval->set_organisation(one.organisation);
+    approval->mutable_decision()->set_decision_date("2025-05-26");
+    v1::NecessityFinding* finding = approval->add_necessities();
+    finding->set_line_id("care");
+    finding->set_ground(one.ground);
+    finding->set_reasons("Nobody else knows the person's language.");
+  }
+  State(person_, resource);
+}
+
 v1::ProposePayeeRequest PaymentsTest::Proposing(const std::string& person) const {
   v1::ProposePayeeRequest request;
   request.set_parent(person);

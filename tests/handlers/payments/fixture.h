@@ -50,6 +50,12 @@ class PaymentsTest : public ::testing::Test {
   void State(const std::string& person, const v1::StatedResource& resource,
              const std::string& service = "payments");
   static v1::StatedResource StatedPlan(const std::string& person, v1::Plan::State state);
+  // States the active plan again, with one finding by each organisation that "care" has to pay family.
+  struct Necessity {
+    std::string organisation;
+    v1::NecessityFinding::Ground ground;
+  };
+  void StateNecessities(const std::vector<Necessity>& found);
 
   // A call that has to succeed.
   template <typename Request, typename Reply>

@@ -100,6 +100,56 @@ TEST_F(Spendings, OutsideThePlanOrExcludedAreRefused) {
   EXPECT_EQ(Transactions(kIcb).transactions_size(), 0);
 }
 
+TEST_F(Spendings, PayFamilyAndHouseholdByEachFundersOwnLaw) {
+  const v1::Agreement council = CouncilAgreement();
+  const v1::Agreement icb = IcbAgreement();
+  const struct {
+    v1::PayeeRelationship relationship;
+    bool same_household;
+    bool council_refuses;
+    bool icb_refuses;
+  } cases[] = {
+      {v1::PAYEE_RELATIONSHIP_UNSPECIFIED, false, false, false},
+      {v1::PAYEE_RELATIONSHIP_NONE, true, false, false},
+      {v1::PAYEE_RELATIONSHIP_PARTNER, false, true, false},
+      {v1::PAYEE_RELATIONSHIP_PARTNER, true, true, true},
+      {v1::PAYEE_RELATIONSHIP_CLOSE_RELATIVE, false, false, false},
+      {v1::PAYEE_RELATIONSHIP_CLOSE_RELATIVE, true, true, true},
+      {v1::PAYEE_RELATIONSHIP_FRIEND, false, false, false},
+      {v1::PAYEE_RELATIONSHIP_FRIEND, true, false, true},
+  };
+  for (const auto& one : cases) {
+    for (const bool by_icb : {false, true}) {
+      v1::RecordSpendingRequest request = Spending(by_icb ? icb.name() : council.name(), 500);
+      request.set_relationship(one.relationship);
+      request.set_same_household(one.same_household);
+      v1::Spending spending;
+      const grpc::Status status = suite_.Call(*stub_, &Stub::RecordSpending, kCouncil, request, &spending);
+      const bool refused = by_icb ? one.icb_refuses : one.council_refuses;
+      EXPECT_EQ(ipb::testing::DetailsOf(status).rules(),
+                refused ? std::vector<std::string>{"PAY-SPEND-FAMILY"} : std::vector<std::string>())
+          << v1::PayeeRelationship_Name(one.relationship) << one.same_household << by_icb;
+      EXPECT_EQ(status.ok(), !refused) << status.error_message();
+    }
+  }
+}
+
+TEST_F(Spendings, PayFamilyWhereAFunderFoundItNecessaryOnAGroundOfItsLaw) {
+  StateNecessities({{kCouncil.organisation, v1::NecessityFinding::GROUND_ADMINISTRATION},
+                    {kIcb.organisation, v1::NecessityFinding::GROUND_ADMINISTRATION}});
+  const v1::Agreement council = CouncilAgreement();
+  const v1::Agreement icb = IcbAgreement();
+  v1::RecordSpendingRequest request = Spending(council.name(), 500);
+  request.set_relationship(v1::PAYEE_RELATIONSHIP_PARTNER);
+  request.set_same_household(true);
+  Must(&Stub::RecordSpending, kCouncil, request);
+  request.set_agreement(icb.name());
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Fails(grpc::StatusCode::FAILED_PRECONDITION, &Stub::RecordSpending, kIcb, request).rules(),
+              ElementsAre("PAY-SPEND-FAMILY"))
+      << "administration is no ground of SI 2013/1617";
+}
+
 TEST_F(Spendings, ARepeatedRequestIsPostedOnce) {
   const v1::Agreement agreement = CouncilAgreement();
   v1::RecordSpendingRequest request = Spending(agreement.name(), 700);
@@ -142,6 +192,10 @@ TEST_F(Spendings, AndTheLedgerAreUnknownToStrangers) {
   Fails(grpc::StatusCode::NOT_FOUND, &Stub::GetBalance, kStranger, balance);
   Fails(grpc::StatusCode::NOT_FOUND, &Stub::GetStatement, kStranger, statement);
   Fails(grpc::StatusCode::NOT_FOUND, &Stub::ListTransactions, kStranger, transactions);
+  // A provider may use these methods, and is responsible for nobody here.
+  const As provider{"SUPPORTCO", "support-1", "manager"};
+  Fails(grpc::StatusCode::NOT_FOUND, &Stub::RecordSpending, provider, Spending(agreement.name(), 1));
+  Fails(grpc::StatusCode::NOT_FOUND, &Stub::GetStatement, provider, statement);
   const std::string unknown = person_ + "/agreements/9";
   balance.set_name(unknown);
   statement.set_name(unknown);
