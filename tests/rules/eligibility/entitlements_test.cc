@@ -52,6 +52,7 @@ TEST(Entitlements, EndWithThePersonsDeath) {
   const auto on_the_day = On(death, open, std::nullopt, death);
   ASSERT_THAT(on_the_day, SizeIs(1));
   EXPECT_EQ(on_the_day[0].effective_to_date(), "2026-06-20");
+  ASSERT_EQ(on_the_day[0].explanation().steps_size(), 2);
   EXPECT_EQ(on_the_day[0].explanation().steps(1).rule_id(), "ENTITLEMENT-DEATH");
   EXPECT_THAT(On(death + 1, open, std::nullopt, death), IsEmpty());
   D ended = open.front();
