@@ -149,7 +149,7 @@ TEST_P(ActivationCrashTest, TheActivationFinishesByItselfAndDoesEverythingOnce) 
       Life before(store());
       const v1::Plan plan = before.Prepare();
       ASSERT_EQ(plan.state(), v1::Plan::STATE_PROPOSED);
-      request = before.CouncilApproval(plan.name());
+      request = careplanning::CouncilApproval(plan.name());
       request.set_request_id(testing::NewRequestId());
     }
     bool acknowledged = false;

@@ -16,6 +16,7 @@
 #include "services/payments/service.h"
 #include "tests/handlers/careplanning/fixture.h"
 #include "tests/handlers/eligibility/fixture.h"
+#include "tests/support/methods.h"
 
 namespace ipb {
 namespace {
@@ -32,10 +33,6 @@ constexpr int64_t kCouncilGrossPence = 21600;
 // and four weeks of the first cycle and a later one.
 constexpr char kTelling[] =
     R"(\b(4321|43\.21|12963|129\.63|17284|172\.84|17279|172\.79|51837|518\.37|69116|691\.16|1987654|19,?876\.54)\b)";
-
-const google::protobuf::MethodDescriptor& MethodOf(const std::string& name) {
-  return *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(absl::StrCat("ipb.v1.", name));
-}
 
 // The paths of all fields of a purpose that are set, at any depth, and of messages that say it of themselves.
 void Collect(const Message& message, v1::Purpose purpose, const std::string& path, std::vector<std::string>& found) {
@@ -80,7 +77,7 @@ class NhsEyesTest : public ::testing::Test, protected careplanning::Planning {
     person_ = NewPerson();
     AssessTellingMeans();
     const v1::Plan almost = AlmostApproved(Creating(NewBudget().name()));
-    plan_ = Must(&Stub::ApprovePlan, careplanning::kManager, CouncilApproval(almost.name()));
+    plan_ = Must(&Stub::ApprovePlan, careplanning::kManager, careplanning::CouncilApproval(almost.name()));
     EXPECT_EQ(plan_.state(), v1::Plan::STATE_ACTIVE) << plan_.ShortDebugString();
     suite_->SetDate("2025-06-09");
     council_agreement_ = Pay(testing::kCouncil, testing::kSecondCouncilOfficer);
@@ -93,7 +90,7 @@ class NhsEyesTest : public ::testing::Test, protected careplanning::Planning {
     const std::string filled = absl::StrReplaceAll(
         text, {{"$P", person_}, {"$B", plan_.budget()}, {"$E", absl::StrCat(person_, "/budgets/1")},
                {"$L", plan_.name()}, {"$C", council_agreement_}, {"$I", icb_agreement_}});
-    const auto& descriptor = MethodOf(method);
+    const auto& descriptor = testing::MethodNamed(method);
     const std::unique_ptr<Message> request(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor.input_type())->New());
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(filled, request.get())) << method << ": " << filled;
@@ -312,7 +309,7 @@ class CouncilEyesTest : public eligibility::EligibilityTest {
 
 TEST_F(CouncilEyesTest, NoAssessmentTellsTheCouncilWhatCliniciansFound) {
   using eligibility::Stub;
-  v1::RecordAssessmentRequest request = Assessing(WholeEvidence());
+  v1::RecordAssessmentRequest request = Assessing(eligibility::WholeEvidence());
   request.set_complete(true);
   request.set_request_id(testing::NewRequestId());
   for (auto& domain : *request.mutable_evidence()->mutable_decision_support_tool()->mutable_domains()) {

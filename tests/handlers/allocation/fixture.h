@@ -8,11 +8,12 @@
 #include <memory>
 #include <string>
 
-#include "google/protobuf/text_format.h"
 #include "ipb/v1/allocation_service.grpc.pb.h"
 #include "ipb/v1/determination.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
+#include "tests/handlers/allocation/requests.h"
 #include "tests/support/running_suite.h"
+#include "tests/support/text.h"
 
 namespace ipb::allocation {
 
@@ -22,14 +23,7 @@ using testing::DetailsOf;
 using testing::kCouncil;
 using testing::kIcb;
 using testing::kStranger;
-
-// A message from its text form.
-template <typename Message>
-Message Text(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
+using testing::Text;
 
 // What the eligibility service beside allocation answers, by name.
 using Determinations = std::map<std::string, v1::Determination>;
@@ -69,12 +63,6 @@ class AllocationTest : public ::testing::Test {
     return status;
   }
 
-  // 20 hours a week at the caller's price, the council three eighths and the ICB five; from 9 June 2025.
-  v1::CreateBudgetRequest JointRequest(const std::string& person) const;
-  // A single person of 50 with an income of 160.00 a week; from 6 April 2025.
-  v1::RecordFinancialAssessmentRequest MeansRequest(const std::string& person) const;
-  // The amounts of a budget as they stand, with a plan.
-  v1::AgreeBudgetRequest AgreeRequest(const v1::Budget& budget, int64_t plan = 1) const;
   // An agreed budget of 324.00 a week, with means assessed.
   v1::Budget Agreed(const std::string& person);
 

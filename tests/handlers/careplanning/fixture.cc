@@ -5,21 +5,17 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/client/metadata.h"
-#include "google/protobuf/text_format.h"
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "services/allocation/service.h"
 #include "services/careplanning/service.h"
 #include "services/people/service.h"
+#include "tests/handlers/allocation/requests.h"
+#include "tests/support/text.h"
 
 namespace ipb::careplanning {
 namespace {
 
-template <typename Message>
-Message Text(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
+using ipb::testing::Text;
 
 class Eligibility final : public v1::EligibilityService::CallbackService, public process::HostedService {
  public:
@@ -154,43 +150,15 @@ void Planning::Die(const std::string& date) {
 }
 
 v1::Budget Planning::NewBudget(v1::Budget::Mode mode) {
-  auto request = Text<v1::CreateBudgetRequest>(
-      "effective_from_date: '2025-06-09' decision { reasons: 'first estimate' } "
-      "components { component_id: 'care' description: 'Personal assistant' kind: COMPONENT_KIND_ONGOING "
-      "  unit: COST_UNIT_HOUR minutes_per_week: 1200 unit_rate: 'pa-hour' "
-      "  shares { organisation: 'E10000019' basis: FUNDING_BASIS_CARE_ACT share { numerator: 2 denominator: 3 } } "
-      "  shares { organisation: 'QZZ' basis: FUNDING_BASIS_JOINT_PACKAGE share { numerator: 1 denominator: 3 } } } "
-      "components { component_id: 'equipment' description: 'Mattress' kind: COMPONENT_KIND_ONE_OFF "
-      "  unit: COST_UNIT_ITEM unit_rate_pence: 90000 "
-      "  shares { organisation: 'QZZ' basis: FUNDING_BASIS_JOINT_PACKAGE share { numerator: 1 denominator: 1 } } }");
-  request.set_parent(person_);
-  request.set_mode(mode);
-  request.add_determinations(absl::StrCat(person_, "/determinations/1"));
-  return Must(*money_, &Money::CreateBudget, kWriter, request);
+  return Must(*money_, &Money::CreateBudget, kWriter, Budgeting(person_, mode));
 }
 
 void Planning::AssessMeans() {
-  auto request = Text<v1::RecordFinancialAssessmentRequest>(
-      "facts { household { relationship: RELATIONSHIP_SINGLE birth_date: '1975-03-01' } "
-      "  income { kind: INCOME_KIND_OTHER weekly_pence: 16000 } } "
-      "effective_from_date: '2025-04-06' decision { reasons: 'assessed' }");
-  request.set_parent(person_);
-  Must(*money_, &Money::RecordFinancialAssessment, kWriter, request);
+  Must(*money_, &Money::RecordFinancialAssessment, kWriter, allocation::MeansRequest(person_));
 }
 
 v1::CreatePlanRequest Planning::Creating(const std::string& budget) const {
-  v1::CreatePlanRequest request;
-  request.set_parent(person_);
-  v1::Plan& plan = *request.mutable_plan();
-  plan = CompletePlan();
-  plan.clear_name();
-  plan.clear_authors();
-  plan.set_budget(budget);
-  plan.set_assessment(absl::StrCat(person_, "/assessments/1"));
-  plan.set_start_date("2025-06-09");
-  plan.mutable_lines(0)->set_weekly_pence(32400);
-  plan.mutable_direct_payment()->set_weekly_pence(32400);
-  return request;
+  return careplanning::Creating(person_, budget);
 }
 
 v1::Plan Planning::Get(const std::string& name, const As& as) {
@@ -212,29 +180,6 @@ v1::Plan Planning::Propose(const std::string& name) {
   v1::ProposePlanRequest request;
   request.set_name(name);
   return Must(&Stub::ProposePlan, kWriter, request);
-}
-
-v1::SignPlanRequest Planning::Signing(const std::string& name) const {
-  v1::SignPlanRequest request;
-  request.set_name(name);
-  request.mutable_signature()->set_role(v1::PlanSignature::ROLE_PERSON);
-  return request;
-}
-
-v1::ApprovePlanRequest Planning::CouncilApproval(const std::string& name) const {
-  v1::ApprovePlanRequest request;
-  request.set_name(name);
-  request.mutable_decision()->set_reasons("it meets the needs");
-  return request;
-}
-
-v1::ApprovePlanRequest Planning::NhsApproval(const std::string& name) const {
-  v1::ApprovePlanRequest request = CouncilApproval(name);
-  v1::ClinicalAgreement* agreement = request.mutable_clinical_agreement();
-  agreement->set_clinician("nurse-1");
-  agreement->set_role("nurse_assessor");
-  agreement->set_agreement_date("2025-06-01");
-  return request;
 }
 
 v1::Plan Planning::AlmostApproved(const v1::CreatePlanRequest& request) {

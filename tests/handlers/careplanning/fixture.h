@@ -15,6 +15,7 @@
 #include "ipb/v1/care_planning_service.grpc.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
 #include "ipb/v1/statements_service.grpc.pb.h"
+#include "tests/handlers/careplanning/requests.h"
 #include "tests/rules/careplanning/examples.h"
 #include "tests/support/running_suite.h"
 
@@ -101,9 +102,6 @@ class Planning {
   // Written by the council, its clinical detail by the nurse, and proposed.
   v1::Plan Propose(const v1::CreatePlanRequest& request);
   v1::Plan Propose(const std::string& name);
-  v1::SignPlanRequest Signing(const std::string& name) const;
-  v1::ApprovePlanRequest CouncilApproval(const std::string& name) const;
-  v1::ApprovePlanRequest NhsApproval(const std::string& name) const;
   // Proposed, signed and approved by the ICB: only the council's approval is missing.
   v1::Plan AlmostApproved(const v1::CreatePlanRequest& request);
   // Steps over the waits after failures and runs due work until the plan is in that state.

@@ -76,38 +76,17 @@ void EligibilityTest::Die(const std::string& date) {
 }
 
 v1::ReceiveRequestRequest EligibilityTest::Asking(v1::SupportRequest::Kind kind) const {
-  v1::ReceiveRequestRequest request;
-  request.set_parent(person_);
-  request.set_kind(kind);
-  return request;
+  return eligibility::Asking(person_, kind);
 }
 
 v1::RecordAssessmentRequest EligibilityTest::Assessing(const v1::AssessmentEvidence& evidence) const {
-  v1::RecordAssessmentRequest request;
-  request.set_parent(person_);
-  *request.mutable_evidence() = evidence;
-  return request;
+  return eligibility::Assessing(person_, evidence);
 }
 
 v1::RecordRecommendationRequest EligibilityTest::Recommending(v1::EligibilityRegime regime,
                                                               const std::string& assessment,
                                                               v1::EligibilityOutcome outcome) const {
-  v1::RecordRecommendationRequest request;
-  request.set_parent(person_);
-  request.set_regime(regime);
-  request.set_assessment(assessment);
-  request.set_outcome(outcome);
-  request.mutable_recommendation()->set_reasons("As the team found when it met the person.");
-  return request;
-}
-
-v1::AssessmentEvidence EligibilityTest::WholeEvidence() {
-  v1::AssessmentEvidence evidence = JointEvidence();
-  *evidence.mutable_care_act() = CareAct(4);
-  *evidence.mutable_decision_support_tool() = Tool();
-  DomainOf(v1::CARE_DOMAIN_COGNITION, *evidence.mutable_decision_support_tool())
-      .set_level(v1::NEED_LEVEL_SEVERE);
-  return evidence;
+  return eligibility::Recommending(person_, regime, assessment, outcome);
 }
 
 v1::Assessment EligibilityTest::Assess(const v1::AssessmentEvidence& evidence) {

@@ -10,6 +10,7 @@
 
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
+#include "tests/handlers/eligibility/requests.h"
 #include "tests/rules/eligibility/cases.h"
 #include "tests/support/running_suite.h"
 
@@ -66,8 +67,6 @@ class EligibilityTest : public ::testing::Test {
   v1::RecordAssessmentRequest Assessing(const v1::AssessmentEvidence& evidence) const;
   v1::RecordRecommendationRequest Recommending(v1::EligibilityRegime regime, const std::string& assessment,
                                                v1::EligibilityOutcome outcome) const;
-  // A joint assessment that meets the Care Act test and may indicate a primary health need.
-  static v1::AssessmentEvidence WholeEvidence();
 
   // The steps of the main path, each of which has to succeed.
   v1::Assessment Assess(const v1::AssessmentEvidence& evidence);

@@ -13,6 +13,7 @@
 #include "ipb/v1/people_service.grpc.pb.h"
 #include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/handlers/payments/counting_store.h"
+#include "tests/handlers/payments/requests.h"
 #include "tests/support/running_suite.h"
 
 namespace ipb::payments {
@@ -28,10 +29,7 @@ using ipb::testing::kStranger;
 using ipb::testing::NewRequestId;
 
 // Starts at nine in the morning of Monday 2 June 2025, the first day of the plan and of a council's cycle.
-//
-// The plan is active: "care", 500.00 a week (council 3/5, ICB 2/5), and "bike", 300.00 once, the council's,
-// are held as direct payments; "day", 80.00 a week, the council's, by a third party. The contribution
-// is 40.00 a week. The plan names the indicative budget, which the agreed one superseded.
+// Its plan and budgets are those of PlanAndBudgets.
 class PaymentsTest : public ::testing::Test {
  protected:
   // With services beside people and payments, and on another store, as the flag --store, where a test says
@@ -49,7 +47,6 @@ class PaymentsTest : public ::testing::Test {
   // States one of them to a service.
   void State(const std::string& person, const v1::StatedResource& resource,
              const std::string& service = "payments");
-  static v1::StatedResource StatedPlan(const std::string& person, v1::Plan::State state);
   // States the active plan again, with one finding by each organisation that "care" has to pay family.
   struct Necessity {
     std::string organisation;
@@ -77,15 +74,6 @@ class PaymentsTest : public ::testing::Test {
     return ipb::testing::DetailsOf(status);
   }
 
-  v1::ProposePayeeRequest Proposing(const std::string& person) const;
-  v1::ApprovePayeeRequest Approving(const std::string& payee) const;
-  v1::OpenAgreementRequest Opening(const std::string& person, const std::string& payee) const;
-  v1::CloseAgreementRequest Closing(const std::string& agreement, v1::CloseReason reason) const;
-  v1::RecordSpendingRequest Spending(const std::string& agreement, int64_t amount_pence) const;
-
-  v1::CreatePaymentRunRequest Creating(const std::string& pay_date = "2025-06-02") const;
-  v1::ReleasePaymentRunRequest Releasing(const v1::PaymentRun& run) const;
-  v1::ExportPaymentRunRequest Exporting(const v1::PaymentRun& run) const;
   // The bank's answer, of today, to every payment of a run.
   v1::SettlePaymentsRequest Settling(const v1::PaymentRun& run, v1::BankResult::Outcome outcome);
   // All payments of a run, read in pages.

@@ -13,7 +13,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr char kPayDate[] = "2025-06-02";
 // A cycle of four weeks at 300.00 less a contribution of 40.00 a week, and 300.00 once.
 constexpr int64_t kCarePence = 104000;
 constexpr int64_t kBikePence = 30000;
@@ -32,13 +31,6 @@ class Runs : public PaymentsTest {
     v1::GetPaymentRunRequest request;
     request.set_name(run);
     return Must(&Stub::GetPaymentRun, kCouncil, request);
-  }
-  v1::HoldPaymentRequest Holding(const std::string& payment) {
-    v1::HoldPaymentRequest request;
-    request.set_name(payment);
-    request.mutable_decision()->set_reasons("The account may be misused.");
-    request.set_request_id(NewRequestId());
-    return request;
   }
   v1::Payment Payment(const std::string& name) {
     v1::GetPaymentRequest request;
