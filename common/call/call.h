@@ -24,7 +24,7 @@ namespace ipb::call {
 struct RequestInfo {
   std::string method;         // "PaymentsService.RecordSpending"
   std::string request_id;     // empty where none was given
-  std::string fingerprint;    // of the request's body without its request_id
+  std::string fingerprint;    // of the request but for validate_only and preview_token
   std::string preview_token;  // empty where none was given
   bool validate_only = false;
   bool mutates = false;

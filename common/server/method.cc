@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 #include "common/identifiers/digest.h"
 
@@ -37,12 +38,25 @@ call::RequestInfo Method::Read(const google::protobuf::Message& request) const {
   if (request_id_ != nullptr) info.request_id = reflection->GetString(request, request_id_);
   if (validate_only_ != nullptr) info.validate_only = reflection->GetBool(request, validate_only_);
   if (preview_token_ != nullptr) info.preview_token = reflection->GetString(request, preview_token_);
-  if (info.validate_only) info.request_id.clear();
-  if (!info.request_id.empty()) {
-    // The serialised form is stable enough here: one program reads the bytes that one client sent, within days.
-    info.fingerprint = identifiers::Sha256(request.SerializeAsString()).substr(0, 16);
-  }
+  if (!info.request_id.empty()) info.fingerprint = FingerprintOf(request);
   return info;
+}
+
+std::string Method::FingerprintOf(const google::protobuf::Message& request) const {
+  // The serialised form is stable enough here: one program reads the bytes that one client sent, within days.
+  const auto digest = [](const google::protobuf::Message& body) {
+    return identifiers::Sha256(body.SerializeAsString()).substr(0, 16);
+  };
+  const auto* reflection = request.GetReflection();
+  const bool previews = validate_only_ != nullptr && reflection->HasField(request, validate_only_);
+  const bool previewed = preview_token_ != nullptr && reflection->HasField(request, preview_token_);
+  if (!previews && !previewed) return digest(request);
+  // A preview, the call with its token and the call without are one request.
+  const std::unique_ptr<google::protobuf::Message> body(request.New());
+  body->CopyFrom(request);
+  if (validate_only_ != nullptr) reflection->ClearField(body.get(), validate_only_);
+  if (preview_token_ != nullptr) reflection->ClearField(body.get(), preview_token_);
+  return digest(*body);
 }
 
 }  // namespace ipb::server

@@ -21,10 +21,12 @@ class Method {
   const v1::MethodRule& rule() const { return rule_; }
   // Whether this kind of caller may use it.
   bool Allows(v1::CallerKind kind) const;
-  // Reads request_id, validate_only and preview_token, and the fingerprint of all else.
+  // Reads request_id, validate_only and preview_token, and the fingerprint of the request without the last two.
   call::RequestInfo Read(const google::protobuf::Message& request) const;
 
  private:
+  std::string FingerprintOf(const google::protobuf::Message& request) const;
+
   std::string name_;
   v1::MethodRule rule_;
   const google::protobuf::FieldDescriptor* request_id_ = nullptr;
