@@ -211,14 +211,20 @@ absl::Status Call::OutOfTime() const {
                       "the caller gave up or the deadline passed before anything was written");
 }
 
+absl::Status Call::BindPreview(const Subject& subject, google::protobuf::Message& reply) const {
+  if (!info_.validate_only && info_.preview_token.empty()) return absl::OkStatus();
+  const std::string token = PreviewToken(environment_, subject.revision(), reply);
+  if (!info_.preview_token.empty() && info_.preview_token != token) {
+    return errors::Make(absl::StatusCode::kAborted, v1::ERROR_REASON_PREVIEW_STALE,
+                        "what you previewed is no longer what would happen: preview again");
+  }
+  if (info_.validate_only) SetPreviewToken(reply, token);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<store::Writes> Call::WritesFor(Subject& subject, google::protobuf::Message* reply) {
-  if (reply != nullptr && (info_.validate_only || !info_.preview_token.empty())) {
-    const std::string token = PreviewToken(environment_, subject.revision(), *reply);
-    if (!info_.preview_token.empty() && info_.preview_token != token) {
-      return errors::Make(absl::StatusCode::kAborted, v1::ERROR_REASON_PREVIEW_STALE,
-                          "what you previewed is no longer what would happen: preview again");
-    }
-    if (info_.validate_only) SetPreviewToken(*reply, token);
+  if (reply != nullptr) {
+    IPB_RETURN_IF_ERROR(BindPreview(subject, *reply));
   }
   v1::HistoryEntry entry;
   entry.set_revision(subject.revision().counter + 1);

@@ -101,6 +101,13 @@ class Call {
   async::Task<absl::Status> Commit(Subject subject);
   // The same for the suite's own bookkeeping, which leaves no history and no change: INTERNAL for any other subject.
   async::Task<absl::Status> CommitUnrecorded(Subject subject);
+  // The reply of a call that finds everything done already and writes nothing. ABORTED when the preview is stale.
+  template <typename Reply>
+  absl::StatusOr<Reply> Unchanged(const Subject& subject, Reply reply) const {
+    absl::Status bound = BindPreview(subject, reply);
+    if (!bound.ok()) return bound;
+    return reply;
+  }
 
   // Between two attempts at the same call.
   void Reset();
@@ -117,6 +124,8 @@ class Call {
                                                    std::string asked_for, bool guarded);
   async::Task<absl::Status> CommitMessage(Subject subject, google::protobuf::Message& reply);
   async::Task<absl::Status> CommitWrites(Subject subject, store::Writes writes);
+  // Gives a preview's reply its token; ABORTED where the call has the token of another reply.
+  absl::Status BindPreview(const Subject& subject, google::protobuf::Message& reply) const;
   absl::StatusOr<store::Writes> WritesFor(Subject& subject, google::protobuf::Message* reply);
   absl::Status Replay(store::Remembered remembered);
   bool MayKnow(const state::v1::AccessRecord& access) const;

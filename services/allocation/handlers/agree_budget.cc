@@ -16,7 +16,8 @@ absl::Status CheckPlan(const std::string& person, const std::string& plan) {
 Answer<v1::Budget> Again(call::Call& call, std::string agreed) {
   auto loading = call.Load(agreed, {call::ExplanationRecordOf(agreed)});
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject subject, co_await loading);
-  co_return ExplainedBudget(subject, agreed);
+  IPB_CO_ASSIGN_OR_RETURN(v1::Budget budget, ExplainedBudget(subject, agreed));
+  co_return call.Unchanged(subject, std::move(budget));
 }
 
 }  // namespace
