@@ -197,13 +197,10 @@ absl::Status Call::Replay(store::Remembered remembered) {
     return errors::Make(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_REQUEST_ID_REUSED,
                         "this request_id was used before for another request: make a new one for each request");
   }
-  if (remembered.reply.empty() && !remembered.name.empty()) {
-    return errors::Make(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_ALREADY_EXISTS,
-                        absl::StrCat("this was done before and made ", remembered.name),
-                        {{"name", remembered.name}});
-  }
   replay_ = std::move(remembered);
-  return Replayed();
+  if (!replay_->reply.empty() || replay_->name.empty()) return Replayed();
+  return errors::Make(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_ALREADY_EXISTS,
+                      absl::StrCat("this was done before and made ", replay_->name), {{"name", replay_->name}});
 }
 
 absl::Status Call::OutOfTime() const {

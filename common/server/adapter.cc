@@ -38,7 +38,8 @@ absl::Status Presentable(absl::Status status) {
 
 // A preview that went well and a refusal now mean that something moved in between: ABORTED, with the refusal's details.
 absl::Status AfterPreview(const call::RequestInfo& info, absl::Status status) {
-  const bool refused = absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status);
+  const bool refused = absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status) ||
+                       absl::IsAlreadyExists(status) || absl::IsOutOfRange(status);
   if (info.preview_token.empty() || !refused || errors::ReasonOf(status) == v1::ERROR_REASON_REQUEST_ID_REUSED) {
     return status;
   }
@@ -104,11 +105,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       if (!call_->lost_race()) break;
       reply_->Clear();
     }
-    if (call_->replay().has_value()) {
+    const bool answered_before = call_->replay().has_value();
+    // One that is remembered without its reply ends as ALREADY_EXISTS.
+    if (answered_before && !absl::IsAlreadyExists(status)) {
       if (!reply_->ParseFromString(call_->replay()->reply)) co_return absl::InternalError("unreadable remembered reply");
       status = absl::OkStatus();
     }
-    status = AfterPreview(call_->info(), std::move(status));
+    if (!answered_before) status = AfterPreview(call_->info(), std::move(status));
     if (status.ok()) constraints::Redact(*reply_, constraints::EyesOf(caller_.kind, method_.rule().shows_bank()));
     co_return status;
   }
