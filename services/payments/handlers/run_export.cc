@@ -46,13 +46,30 @@ absl::StatusOr<v1::BankFile> Preview(const v1::PaymentRun& run, const std::vecto
   return file;
 }
 
+// The rows of a run. What a preview promises is told from the payments themselves: since its release one may
+// have been held or have fallen away, which its row shows when the run is exported.
+async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToExport(call::Call& call, std::string run) {
+  auto reading = ReadRows(call, run);
+  IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
+  std::vector<v1::RunPayment> rows = Flat(chunks);
+  if (!call.info().validate_only && call.info().preview_token.empty()) co_return rows;
+  for (v1::RunPayment& row : rows) {
+    if (row.state() != v1::Payment::STATE_RELEASED) continue;
+    auto loading = call.LoadUnguarded(names::Subject(row.payment()), {call::RecordOf(row.payment())});
+    IPB_CO_ASSIGN_OR_RETURN(const call::Subject person, co_await loading);
+    IPB_CO_ASSIGN_OR_RETURN(const v1::Payment payment, person.Get<v1::Payment>(row.payment()));
+    row = RowOf(payment, run);
+  }
+  co_return rows;
+}
+
 // Sends what is released on its way, if that was not done before. The same payments make the same message, so
 // the message's id is what a preview promises.
 async::Task<absl::Status> MoveOn(call::Call& call, LoadedRun loaded, int32_t file_number, int32_t maximum) {
-  auto reading = ReadRows(call, loaded.run.name());
-  IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
+  auto reading = RowsToExport(call, loaded.run.name());
+  IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::RunPayment> rows, co_await reading);
   IPB_CO_ASSIGN_OR_RETURN(const v1::BankFile expected,
-                          Preview(loaded.run, AsExported(Flat(chunks)), file_number, maximum));
+                          Preview(loaded.run, AsExported(std::move(rows)), file_number, maximum));
   const std::string& preview = call.info().preview_token;
   IPB_CO_RETURN_IF_ERROR(StaleUnless(preview.empty() || preview == expected.message_id()));
   if (loaded.run.state() != v1::PaymentRun::STATE_RELEASED) co_return absl::OkStatus();
@@ -117,10 +134,10 @@ Answer<v1::BankFile> ExportPaymentRun(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(const int32_t maximum, MaximumTransfers(call, loaded.run));
   IPB_CO_RETURN_IF_ERROR(OriginatorOf(call, loaded.run).status());
   if (call.info().validate_only) {
-    auto reading = ReadRows(call, request.name());
-    IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
+    auto reading = RowsToExport(call, request.name());
+    IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::RunPayment> rows, co_await reading);
     IPB_CO_ASSIGN_OR_RETURN(v1::BankFile file,
-                            Preview(loaded.run, AsExported(Flat(chunks)), file_number, maximum));
+                            Preview(loaded.run, AsExported(std::move(rows)), file_number, maximum));
     file.set_preview_token(file.message_id());
     co_return file;
   }
