@@ -118,7 +118,7 @@ async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string n
     auto loading = LoadRun(call, name, {record});
     IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
     if (!loaded.subject.FindRecord<state::v1::WorkItem>(record)) co_return loaded;
-    if (tried) {
+    if (tried || call.info().validate_only) {
       co_return errors::WrongState(name,
                                    absl::StrCat(v1::PaymentRun::State_Name(loaded.run.state()),
                                                 ", and its payments are still on their way"),

@@ -48,8 +48,8 @@ struct LoadedRun {
 async::Task<absl::StatusOr<LoadedRun>> LoadRun(call::Call& call, std::string name,
                                                std::vector<std::string> records = {});
 
-// A run none of whose payments is on its way by the item `id` of its work; tries that item first.
-// FAILED_PRECONDITION while they still move; NOT_FOUND as LoadRun.
+// A run none of whose payments is on its way by the item `id` of its work; tries that item first, except in a
+// preview. FAILED_PRECONDITION while they still move; NOT_FOUND as LoadRun.
 async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string name, std::string id);
 
 // FAILED_PRECONDITION unless the run is released or further on.

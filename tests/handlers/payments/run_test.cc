@@ -181,6 +181,23 @@ TEST_F(Runs, PreviewsWriteNothing) {
   EXPECT_EQ(Account(agreement, v1::ACCOUNT_KIND_HOLDER), 0);
 }
 
+TEST_F(Runs, PreviewsLeaveUnfinishedWorkAlone) {
+  Agreed();
+  const v1::PaymentRun run = Must(&Stub::CreatePaymentRun, kCouncil, Creating());
+  // The release is written, what it does to the payments is not; and by the clock the worker has to wait.
+  counts_->until_failure = 2;
+  Must(&Stub::ReleasePaymentRun, kSecondCouncilOfficer, Releasing(run));
+  suite_.clock().Set(suite_.clock().Now() - absl::Hours(1));
+  v1::ExportPaymentRunRequest exporting = Exporting(run);
+  exporting.set_validate_only(true);
+  const int commits = counts_->commits;
+  EXPECT_EQ(Fails(grpc::FAILED_PRECONDITION, &Stub::ExportPaymentRun, kCouncil, exporting).info.reason(),
+            "WRONG_STATE");
+  EXPECT_EQ(counts_->commits, commits);
+  exporting.set_validate_only(false);
+  EXPECT_EQ(Must(&Stub::ExportPaymentRun, kCouncil, exporting).total_pence(), run.total_pence());
+}
+
 TEST_F(Runs, DropAPaymentThatIsHeldAndPayItInALaterRun) {
   const std::string agreement = Agreed();
   const v1::PaymentRun run = Must(&Stub::CreatePaymentRun, kCouncil, Creating());
