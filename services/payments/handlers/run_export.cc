@@ -47,7 +47,8 @@ absl::StatusOr<v1::BankFile> Preview(const v1::PaymentRun& run, const std::vecto
 }
 
 // The rows of a run. What a preview promises is told from the payments themselves: since its release one may
-// have been held or have fallen away, which its row shows when the run is exported.
+// have been held or have fallen away, or its person may have died, which its row shows when the run is
+// exported.
 async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToExport(call::Call& call, std::string run) {
   auto reading = ReadRows(call, run);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
@@ -56,9 +57,12 @@ async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToExport(call::Call
   for (v1::RunPayment& row : rows) {
     if (row.state() != v1::Payment::STATE_RELEASED) continue;
     auto loading = call.LoadUnguarded(names::Subject(row.payment()), {call::RecordOf(row.payment())});
-    IPB_CO_ASSIGN_OR_RETURN(const call::Subject person, co_await loading);
+    IPB_CO_ASSIGN_OR_RETURN(call::Subject person, co_await loading);
+    auto refreshing = RefreshAccess(call, person);
+    IPB_CO_RETURN_IF_ERROR((co_await refreshing).status());
     IPB_CO_ASSIGN_OR_RETURN(const v1::Payment payment, person.Get<v1::Payment>(row.payment()));
     row = RowOf(payment, run);
+    if (PersonOf(person).death) row.set_state(v1::Payment::STATE_HELD);
   }
   co_return rows;
 }

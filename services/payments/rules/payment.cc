@@ -144,6 +144,21 @@ std::string RefuseRow(const v1::Payment& payment, absl::string_view run, const v
   return "";
 }
 
+// What a payment becomes that may not be paid any more: void where another amount is due now, held where a
+// gate fails; none where it may be paid.
+absl::StatusOr<std::optional<PaymentDecision>> DropOut(const v1::Payment& payment, const PayFacts& facts,
+                                                       const v1::PaymentsPolicy& policy,
+                                                       absl::CivilDay today) {
+  IPB_ASSIGN_OR_RETURN(const bool still_due, IsStillDue(payment, facts));
+  if (!still_due) {
+    return VoidPayment(payment, "what is due for its period changed after it was prepared", facts.numbers,
+                       today);
+  }
+  IPB_ASSIGN_OR_RETURN(std::vector<v1::PaymentGate> gates, GatesOf(payment, facts, policy, today));
+  if (gates.empty()) return std::nullopt;
+  return PaymentDecision{HoldByGates(payment, std::move(gates)), {}, facts.numbers};
+}
+
 }  // namespace
 
 bool IsLive(const v1::Payment& payment) {
@@ -263,19 +278,10 @@ absl::StatusOr<PaymentDecision> DecideReleaseHold(const v1::Payment& payment, co
 absl::StatusOr<PaymentDecision> DecideReleasePayment(const v1::Payment& payment, const PayFacts& facts,
                                                      absl::string_view run, const v1::PaymentsPolicy& policy,
                                                      absl::CivilDay today) {
-  if (payment.run() != run || payment.state() != v1::Payment::STATE_PENDING) {
-    return PaymentDecision{payment, {}, facts.numbers};
-  }
-  IPB_ASSIGN_OR_RETURN(const bool still_due, IsStillDue(payment, facts));
-  if (!still_due) {
-    return VoidPayment(payment, "what is due for its period changed after it was prepared", facts.numbers,
-                       today);
-  }
-  IPB_ASSIGN_OR_RETURN(std::vector<v1::PaymentGate> gates, GatesOf(payment, facts, policy, today));
-  if (!gates.empty()) {
-    return PaymentDecision{HoldByGates(payment, std::move(gates)), {}, facts.numbers};
-  }
   PaymentDecision decision{payment, {}, facts.numbers};
+  if (payment.run() != run || payment.state() != v1::Payment::STATE_PENDING) return decision;
+  IPB_ASSIGN_OR_RETURN(std::optional<PaymentDecision> dropped, DropOut(payment, facts, policy, today));
+  if (dropped) return *std::move(dropped);
   decision.payment.set_state(v1::Payment::STATE_RELEASED);
   return decision;
 }
@@ -285,10 +291,15 @@ v1::Payment DetachPayment(v1::Payment payment, absl::string_view run) {
   return payment;
 }
 
-absl::StatusOr<ExportDecision> DecideExportPayment(const v1::Payment& payment, const v1::Agreement& agreement,
-                                                   const v1::PaymentRun& run, Numbers numbers) {
-  ExportDecision decision{{payment, {}, numbers}, agreement};
+absl::StatusOr<ExportDecision> DecideExportPayment(const v1::Payment& payment, const PayFacts& facts,
+                                                   const v1::PaymentRun& run,
+                                                   const v1::PaymentsPolicy& policy, absl::CivilDay today) {
+  ExportDecision decision{{payment, {}, facts.numbers}, facts.agreement};
   if (payment.run() != run.name() || payment.state() != v1::Payment::STATE_RELEASED) return decision;
+  if (facts.person.death) {
+    IPB_ASSIGN_OR_RETURN(std::optional<PaymentDecision> dropped, DropOut(payment, facts, policy, today));
+    if (dropped) return ExportDecision{*std::move(dropped), facts.agreement};
+  }
   if (payment.net_pence() > 0) {
     decision.moved.payment.set_state(v1::Payment::STATE_EXPORTED);
     return decision;

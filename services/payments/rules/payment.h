@@ -87,9 +87,10 @@ struct ExportDecision {
 };
 
 // Moves a released payment of the run into the bank's file; one of nothing is settled at once, on the run's
-// pay date.
-absl::StatusOr<ExportDecision> DecideExportPayment(const v1::Payment& payment, const v1::Agreement& agreement,
-                                                   const v1::PaymentRun& run, Numbers numbers);
+// pay date. Where the person has died since the release it drops out instead, void or held, as at a release.
+absl::StatusOr<ExportDecision> DecideExportPayment(const v1::Payment& payment, const PayFacts& facts,
+                                                   const v1::PaymentRun& run,
+                                                   const v1::PaymentsPolicy& policy, absl::CivilDay today);
 
 struct SettleDecision {
   PaymentDecision moved;

@@ -51,19 +51,25 @@ class ReleaseMover final : public Mover {
 
 class ExportMover final : public Mover {
  public:
-  explicit ExportMover(const v1::PaymentRun& run) : run_(run) {}
+  ExportMover(const v1::PaymentRun& run, v1::PaymentsPolicy policy) : run_(run), policy_(std::move(policy)) {}
+
+  async::Task<absl::Status> Look(call::Call& call, PersonMoney& money) override {
+    auto refreshing = RefreshPerson(call, money);
+    co_return co_await refreshing;
+  }
 
   absl::StatusOr<bool> Move(const call::Call& call, PersonMoney& money, const v1::Payment& payment) override {
     const v1::Agreement* agreement = FindAgreement(money, payment.agreement());
     if (agreement == nullptr) return false;
-    IPB_ASSIGN_OR_RETURN(ExportDecision decision,
-                         DecideExportPayment(payment, *agreement, run_, money.numbers));
+    IPB_ASSIGN_OR_RETURN(ExportDecision decision, DecideExportPayment(payment, FactsOf(money, *agreement),
+                                                                      run_, policy_, call.today()));
     Take(money, std::move(decision.agreement));
     return Take(call, money, std::move(decision.moved));
   }
 
  private:
   const v1::PaymentRun run_;
+  const v1::PaymentsPolicy policy_;
 };
 
 // Moves the next chunk of rows; gives it, or none where all have moved.
@@ -151,7 +157,7 @@ async::Task<absl::Status> ReleaseRun(const Upstreams& upstreams, call::Call& cal
 async::Task<absl::Status> ExportRun(call::Call& call, work::Item item) {
   auto reading = Reread(call, item.subject);
   IPB_CO_ASSIGN_OR_RETURN(const v1::PaymentRun run, co_await reading);
-  ExportMover mover(run);
+  ExportMover mover(run, handlers::PolicyOf(call, run.organisation()));
   auto walking = Walk(call, std::move(item), mover, AfterExport);
   co_return co_await walking;
 }

@@ -245,6 +245,28 @@ TEST_F(Runs, DropTheDeadWithAReason) {
   EXPECT_EQ(Must(&Stub::ExportPaymentRun, kCouncil, Exporting(run)).transfer_count(), 4);
 }
 
+TEST_F(Runs, SendNothingForWhoDiedSinceTheRelease) {
+  ThreeAgreed();
+  const std::string dead = person_;
+  const v1::PaymentRun run = Released();
+  Die(dead, "2025-06-01");
+  v1::ExportPaymentRunRequest exporting = Exporting(run);
+  exporting.set_validate_only(true);
+  const v1::BankFile preview = Must(&Stub::ExportPaymentRun, kCouncil, exporting);
+  EXPECT_EQ(preview.transfer_count(), 4);
+  exporting.set_validate_only(false);
+  exporting.set_preview_token(preview.preview_token());
+  const v1::BankFile file = Must(&Stub::ExportPaymentRun, kCouncil, exporting);
+  EXPECT_EQ(file.transfer_count(), 4);
+  EXPECT_EQ(file.total_pence(), 2 * (kCarePence + kBikePence));
+  EXPECT_EQ(Get(run.name()).dropped_count(), 2);
+  for (const v1::RunPayment& row : Rows(run.name())) {
+    if (names::Subject(row.payment()) != dead) continue;
+    EXPECT_EQ(row.state(), v1::Payment::STATE_VOID);
+    EXPECT_NE(row.state_reason(), "");
+  }
+}
+
 TEST_F(Runs, GiveTheSameFileAgain) {
   ThreeAgreed();
   const v1::PaymentRun run = Released();

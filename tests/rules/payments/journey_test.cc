@@ -57,7 +57,7 @@ class Journey : public testing::Test {
       const auto released = DecideReleasePayment(payment, facts, run, policy, kToday);
       ASSERT_TRUE(released.ok()) << released.status();
       Keep(*released);
-      const auto exported = DecideExportPayment(released->payment, facts.agreement, resource, facts.numbers);
+      const auto exported = DecideExportPayment(released->payment, facts, resource, policy, kToday);
       ASSERT_TRUE(exported.ok());
       Keep(exported->moved);
       facts.agreement = exported->agreement;
