@@ -67,6 +67,10 @@ function(ipb_binary name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE ipb_flags ${ARG_DEPS})
+  # The sanitisers bring an allocator of their own.
+  if(NOT IPB_SANITIZE)
+    target_link_libraries(${name} PRIVATE PkgConfig::IPB_JEMALLOC)
+  endif()
   ipb_precompile(${name})
 endfunction()
 

@@ -10,6 +10,8 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Prefixed, because gRPC looks for a package called re2 of its own.
 pkg_check_modules(IPB_RE2 REQUIRED IMPORTED_TARGET re2)
+# A call allocates on one thread what another frees: the C library's own allocator takes a fifth more of every call.
+pkg_check_modules(IPB_JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 # Debian's Hiredis CMake configuration does not work, and libev ships no pkg-config file.
 pkg_check_modules(IPB_HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 # Its -D_FILE_OFFSET_BITS=64 says nothing new on 64 bits, and would keep who links it from what is precompiled.

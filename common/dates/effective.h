@@ -11,8 +11,9 @@ namespace ipb::dates {
 template <typename Rows, typename Matches>
 auto InEffect(const Rows& rows, absl::CivilDay day, Matches matches) -> decltype(&*rows.begin()) {
   for (const auto& row : rows) {
+    if (!matches(row)) continue;
     const auto& period = row.provenance();
-    if (Within(day, period.effective_from_date(), period.effective_to_date()) && matches(row)) return &row;
+    if (Within(day, period.effective_from_date(), period.effective_to_date())) return &row;
   }
   return nullptr;
 }

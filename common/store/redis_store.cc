@@ -83,6 +83,14 @@ void AddPairs(const Writes& writes, const Revision& next, Command& command) {
   command.Add(kReply, writes.request_key).Add(WriteReply(remember));
 }
 
+// About how long the command of a commit is: its data, and some for each argument's length and for the keys.
+size_t BytesOf(absl::string_view subject, const Writes& writes) {
+  constexpr size_t kPerArgument = 32, kArguments = 16;
+  size_t bytes = (subject.size() + kPerArgument) * kArguments + writes.history.size() + writes.remember.reply.size();
+  for (const Record& put : writes.puts) bytes += put.name.size() + put.data.size() + 2 * kPerArgument;
+  return bytes + (writes.index_adds.size() + writes.index_removes.size()) * (subject.size() + 4 * kPerArgument);
+}
+
 // The call of commit.lua, whose comment tells the order.
 Command CommitCommand(const RedisKeys& keys, absl::string_view subject, const Revision& expected,
                       const Writes& writes, bool check_only) {
@@ -90,7 +98,7 @@ Command CommitCommand(const RedisKeys& keys, absl::string_view subject, const Re
   const int partition = PartitionOf(subject);
   const bool remembers = !writes.request_key.empty();
   const auto indexes = ByIndex(subject, writes);
-  Command command;
+  Command command(BytesOf(subject, writes));
   command.Add("FCALL").Add(check_only ? CheckFunction() : CommitFunction()).AddNumber(4 + indexes.size());
   command.Add(keys.Subject(subject))
       .Add(keys.Names(subject))

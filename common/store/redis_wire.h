@@ -16,7 +16,11 @@ namespace ipb::store {
 // One command, put together where it is known so that the loop only has to copy it. Arguments are bytes.
 class Command {
  public:
-  Command() : bytes_(kHeaderBytes, '\0') {}
+  // `expected_bytes` saves growing it again and again.
+  explicit Command(size_t expected_bytes = 0) {
+    bytes_.reserve(kHeaderBytes + expected_bytes);
+    bytes_.append(kHeaderBytes, '\0');
+  }
 
   // Adds an argument that is `parts` joined.
   template <typename... Parts>

@@ -101,6 +101,7 @@ TEST(Uuid, NamedOnesFollowTheStandard) {
 TEST(Digest, IsSha256) {
   EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(absl::BytesToHexString(Sha256("abc")), Sha256Hex("abc"));
+  EXPECT_EQ(Sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 TEST(Base32, CoversEveryBit) {
