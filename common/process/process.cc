@@ -26,6 +26,7 @@
 #include "common/process/trimmer.h"
 #include "common/statements/statements_service.h"
 #include "common/watch/access_mirror.h"
+#include "grpc/health/v1/health.pb.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -197,6 +198,8 @@ void Process::Parts::Register(grpc::ServerBuilder& builder) {
 absl::Status Process::Parts::Serve() {
   IPB_ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials, ServerCredentials(flags));
   grpc::EnableDefaultHealthCheckService(true);
+  // Linked so that reflection can describe the health service, which it lists.
+  google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   builder.AddListeningPort(flags.listen, std::move(credentials), &port);

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 #include "tests/journeys/player/retry.h"
-#include "wire.pb.h"
 
 namespace ipb::journey {
 namespace {
@@ -94,17 +94,18 @@ Remote::Remote(std::shared_ptr<grpc::Channel> channel) : channel_(std::move(chan
 
 absl::Status Remote::AwaitReady(absl::Duration patience) {
   const absl::Time deadline = absl::Now() + patience;
-  wire::HealthRequest request;
+  grpc::health::v1::HealthCheckRequest request;
   request.set_service("ready");
   grpc::Status status;
   do {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
     context.set_deadline(absl::ToChronoTime(deadline));
-    wire::HealthResponse response;
+    grpc::health::v1::HealthCheckResponse response;
     status = CallAndWait(channel_, kHealth, context, request, response);
     if (status.error_code() == grpc::UNIMPLEMENTED) return absl::OkStatus();
-    if (status.ok() && response.status() == wire::HealthResponse::STATUS_SERVING) return absl::OkStatus();
+    if (status.ok() && response.status() == grpc::health::v1::HealthCheckResponse::SERVING)
+      return absl::OkStatus();
     if (status.error_code() == grpc::NOT_FOUND) request.clear_service();
   } while (WaitToRetry(deadline));
   return absl::DeadlineExceededError(
