@@ -11,30 +11,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "tests/journeys/program.h"
 #include "tests/store/redis_server.h"
+#include "tests/support/folder.h"
 
 namespace ipb::journey {
 namespace {
 
-// A folder that goes when the test ends.
-class Folder {
- public:
-  Folder() {
-    char name[] = "/tmp/ipb_journeys_XXXXXX";
-    if (mkdtemp(name) == nullptr) std::abort();
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string File(const std::string& name) const { return absl::StrCat(path_, "/", name); }
-
- private:
-  std::string path_;
-};
+using testing::Folder;
 
 std::string SourceFolder() { return std::getenv("IPB_SOURCE_DIR"); }
 
@@ -55,22 +39,14 @@ Program Serve(const std::string& name, const std::string& store, const std::stri
   return Program(name, std::move(flags));
 }
 
-// Where a server that has just started serves: the first line that it says.
-std::string AddressOf(Program& server) {
-  const std::string line = server.NextLine();
-  absl::string_view port = line;
-  EXPECT_TRUE(absl::ConsumePrefix(&port, "serving on port ")) << line;
-  return absl::StrCat("127.0.0.1:", port);
-}
-
 void PlayAll(const std::string& suite_store, const std::string& payments_store, const Folder& folder) {
   const std::string clock = folder.File("clock");
   std::ofstream(clock) << "2025-05-12T09:00:00Z\n";
   Program suite = Serve("ipb-suite", suite_store, clock, {});
   Program payments = Serve("ipb-payments", payments_store, clock, {"--host_people"});
   std::vector<std::string> arguments = {absl::StrCat("--clock=", clock), "--wait=30s"};
-  arguments.push_back(absl::StrCat("--address=", AddressOf(suite)));
-  arguments.push_back(absl::StrCat("--deployments=payments=", AddressOf(payments)));
+  arguments.push_back(absl::StrCat("--address=", suite.Address()));
+  arguments.push_back(absl::StrCat("--deployments=payments=", payments.Address()));
   const std::vector<std::string> files = JourneyFiles();
   ASSERT_GE(files.size(), 6);
   arguments.insert(arguments.end(), files.begin(), files.end());

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace ipb::journey {
 
@@ -51,6 +52,13 @@ std::string Program::NextLine() {
     line.push_back(static_cast<char>(c));
   }
   return line;
+}
+
+std::string Program::Address() {
+  const std::string line = NextLine();
+  absl::string_view port = line;
+  if (!absl::ConsumePrefix(&port, "serving on port ")) return absl::StrCat(line, "\n", Rest());
+  return absl::StrCat("127.0.0.1:", port);
 }
 
 std::string Program::Rest() {

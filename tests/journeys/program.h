@@ -20,6 +20,9 @@ class Program {
 
   // The next line it writes, without its end; empty where it ended.
   std::string NextLine();
+  // Where a server that has just started serves, as the first line that it writes says; all that it wrote
+  // where it did not start.
+  std::string Address();
   // All that it still writes, up to its end.
   std::string Rest();
   // Asks it to end (SIGTERM) and gives its exit code; -1 where a signal ended it.
