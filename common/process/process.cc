@@ -1,10 +1,11 @@
 #include "common/process/process.h"
 
-#include <csignal>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <thread>
 #include <utility>
@@ -13,17 +14,17 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/changes/changes_service.h"
-#include "common/clock/clock.h"
 #include "common/client/access_source.h"
+#include "common/clock/clock.h"
 #include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
 #include "common/process/claim_keys.h"
 #include "common/process/credentials.h"
 #include "common/process/flags.h"
-#include "common/server/limits.h"
 #include "common/process/open_store.h"
 #include "common/process/policy_service.h"
 #include "common/process/trimmer.h"
+#include "common/server/limits.h"
 #include "common/statements/statements_service.h"
 #include "common/watch/access_mirror.h"
 #include "grpc/health/v1/health.pb.h"
@@ -98,6 +99,7 @@ struct Process::Parts {
   void Register(grpc::ServerBuilder& builder);
   absl::Status Serve();
   async::Task<void> WatchReadiness();
+  void SetReady(bool ready);
   void Stop();
   Hosted* Find(const std::string& service);
 
@@ -122,6 +124,8 @@ struct Process::Parts {
   // server shuts down, its own channel must not be called any more.
   std::unique_ptr<grpc::Server> inside;
   int port = 0;
+  std::mutex readiness_mutex;
+  bool stopping = false;
   std::promise<void> readiness_ended;
 };
 
@@ -245,16 +249,26 @@ async::Task<void> Process::Parts::WatchReadiness() {
   while (true) {
     auto pinging = hosted.front()->store->Ping();
     const absl::Status store = co_await pinging;
-    server->GetHealthCheckService()->SetServingStatus(kReady, store.ok());
+    SetReady(store.ok());
     metrics.StoreReady(store.ok());
     async::Completion<async::Wake> sleeping = timer.Sleep(absl::ToChronoMilliseconds(server::kReadinessInterval));
     if (co_await sleeping == async::Wake::kClosed) co_return;
   }
 }
 
+// Once the process is stopping, a store that answers does not make it ready again.
+void Process::Parts::SetReady(bool ready) {
+  const std::lock_guard lock(readiness_mutex);
+  server->GetHealthCheckService()->SetServingStatus(kReady, ready && !stopping);
+}
+
 // In this order every call still finds what it needs.
 void Process::Parts::Stop() {
-  server->GetHealthCheckService()->SetServingStatus(kReady, false);
+  {
+    const std::lock_guard lock(readiness_mutex);
+    stopping = true;
+  }
+  SetReady(false);
   changes.Drain();
   for (const auto& one : hosted) {
     if (one->access_mirror != nullptr) one->access_mirror->Stop();
