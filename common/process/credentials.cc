@@ -9,11 +9,10 @@
 namespace ipb::process {
 namespace {
 
-constexpr unsigned kRereadSeconds = 60;
-
 std::shared_ptr<grpc::experimental::CertificateProviderInterface> Files(const Flags& flags) {
-  return std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(flags.tls_key, flags.tls_certificate,
-                                                                              flags.tls_roots, kRereadSeconds);
+  const auto reread_seconds = static_cast<unsigned>(absl::ToInt64Seconds(flags.tls_reread));
+  return std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+      flags.tls_key, flags.tls_certificate, flags.tls_roots, reread_seconds);
 }
 
 }  // namespace

@@ -23,6 +23,10 @@ ABSL_FLAG(int, store_replicas, 0, "how many Redis replicas must have a commit be
 ABSL_FLAG(std::string, tls_certificate, "", "PEM file of this server's certificate chain; read again when it changes");
 ABSL_FLAG(std::string, tls_key, "", "PEM file of its private key");
 ABSL_FLAG(std::string, tls_roots, "", "PEM file of the roots that callers' certificates must chain to");
+ABSL_FLAG(absl::Duration, tls_reread, absl::Minutes(1),
+          "how often the TLS files are looked at: a certificate that was renewed, or an authority that was "
+          "withdrawn from "
+          "the roots, counts for connections made so long after; whole seconds, at least 1s");
 ABSL_FLAG(std::string, people, "", "HOST:PORT of the people service");
 ABSL_FLAG(bool, host_people, false, "host the people service in this process too");
 ABSL_FLAG(std::string, eligibility, "", "HOST:PORT of the eligibility service");
@@ -55,6 +59,7 @@ absl::StatusOr<Flags> ReadFlags(int argc, char** argv) {
   flags.tls_certificate = absl::GetFlag(FLAGS_tls_certificate);
   flags.tls_key = absl::GetFlag(FLAGS_tls_key);
   flags.tls_roots = absl::GetFlag(FLAGS_tls_roots);
+  flags.tls_reread = absl::GetFlag(FLAGS_tls_reread);
   flags.insecure = absl::GetFlag(FLAGS_insecure);
   flags.test_people = absl::GetFlag(FLAGS_test_people) || flags.insecure;
   flags.host_people = absl::GetFlag(FLAGS_host_people);
@@ -80,6 +85,9 @@ absl::StatusOr<Flags> ReadFlags(int argc, char** argv) {
   if (!flags.insecure && !tls) {
     return absl::InvalidArgumentError(
         "give --tls_certificate, --tls_key and --tls_roots, or --insecure for local use");
+  }
+  if (flags.tls_reread < absl::Seconds(1) || flags.tls_reread % absl::Seconds(1) != absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("--tls_reread is in whole seconds, at least 1s");
   }
   if (!flags.insecure && !flags.clock_file.empty()) {
     return absl::InvalidArgumentError("--clock goes with --insecure only: a real deployment has one clock");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace ipb::process {
 
@@ -19,6 +20,7 @@ struct Flags {
   std::string tls_certificate;
   std::string tls_key;
   std::string tls_roots;
+  absl::Duration tls_reread = absl::Minutes(1);
   bool insecure = false;
   bool test_people = false;
   // This process hosts people too.

@@ -45,10 +45,11 @@ class Connections final : public Upstreams {
 
   void Connect(grpc::Server& server) {
     const std::shared_ptr<grpc::Channel> here = server.InProcessChannel({});
+    const std::shared_ptr<grpc::ChannelCredentials> credentials = ChannelCredentials(flags_);
     for (auto& [name, connect] : wanted_) {
       const auto address = flags_.upstreams.find(name);
       if (address != flags_.upstreams.end()) {
-        connect(client::MakeChannel(address->second, ChannelCredentials(flags_)));
+        connect(client::MakeChannel(address->second, credentials));
       } else if (std::find(hosted_.begin(), hosted_.end(), name) != hosted_.end()) {
         connect(here);
       }
