@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "ipb/v1/options.pb.h"
 
 namespace ipb::policy {
 namespace {
@@ -12,49 +13,23 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-constexpr absl::string_view kForPeople[] = {"display_name", "description", "note"};
-
 bool IsProvenance(const FieldDescriptor* field) {
   return field->message_type() == v1::Provenance::descriptor();
 }
 
-bool IsValue(const FieldDescriptor* field) {
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return false;
-    case FieldDescriptor::CPPTYPE_STRING:
-      return field->type() == FieldDescriptor::TYPE_BYTES ||
-             std::count(std::begin(kForPeople), std::end(kForPeople), field->name()) > 0;
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return field->is_repeated() || IsProvenance(field);
-    default:
-      return true;
-  }
-}
-
 // Leaves only what tells rows apart.
-void Strip(Message* message) {
-  const Reflection& reflect = *message->GetReflection();
+void Strip(Message* row) {
+  const Reflection& reflect = *row->GetReflection();
   std::vector<const FieldDescriptor*> fields;
-  reflect.ListFields(*message, &fields);
+  reflect.ListFields(*row, &fields);
   for (const FieldDescriptor* field : fields) {
-    if (IsValue(field)) {
-      reflect.ClearField(message, field);
-    } else if (field->message_type() != nullptr) {
-      Message* nested = reflect.MutableMessage(message, field);
-      Strip(nested);
-      if (nested->ByteSizeLong() == 0) reflect.ClearField(message, field);
-    }
+    if (!field->options().GetExtension(v1::rule).tells_rows_apart()) reflect.ClearField(row, field);
   }
 }
 
 std::string KeyOf(const Message& row, absl::string_view around, const FieldDescriptor* field) {
   if (row.GetDescriptor() == v1::Organisation::descriptor()) {
     return absl::StrCat("organisation ", static_cast<const v1::Organisation&>(row).code());
-  }
-  const FieldDescriptor* id = row.GetDescriptor()->FindFieldByName("id");
-  if (id != nullptr && id->type() == FieldDescriptor::TYPE_STRING && !id->is_repeated()) {
-    return absl::StrCat(around, "/", field->number(), " id ", row.GetReflection()->GetString(row, id));
   }
   std::unique_ptr<Message> stripped(row.New());
   stripped->CopyFrom(row);

@@ -14,11 +14,9 @@ struct Row {
   // The name of its message type, for people.
   std::string type;
   // Equal for rows that answer the same question, so that their periods may not overlap: the place in the
-  // document, the organisation, and the row's `id` where its type has one, else all fields that tell rows
-  // apart: text and enums, alone or in lists, also inside single messages. Values do not tell rows apart:
-  // numbers, Booleans, bytes, lists of messages, the provenance, and text for people (`display_name`,
-  // `description`, `note`). So a table that is looked up by a number is a list of messages inside one dated
-  // row. Organisations are told apart by their code alone, across all files.
+  // document, the organisation, and the row's fields that the contract marks with `tells_rows_apart`. A type
+  // without such a field has one row at a time, so that a mark forgotten is refused loudly and not
+  // overlooked. Organisations are told apart by their code alone, across all files.
   std::string key;
   // ISO dates, both inclusive; an empty `to_date` is open.
   std::string from_date;

@@ -134,29 +134,53 @@ TEST_F(PolicyTest, RefusesRowsThatOverlapNamingBothPlaces) {
             "a.textproto:12 (2015-04-01 to 2020-04-01)");
 }
 
-// Whatever two such rows say, only one can be meant.
-TEST_F(PolicyTest, RefusesTwoPaymentCyclesOrAccountsAtOnce) {
-  const std::string provenance =
-      "provenance { effective_from_date: \"2025-04-07\" source: \"test\" certainty: CERTAINTY_LOCAL_CHOICE } "
-      "}\n";
-  const auto cycle = [&](const char* anchor) {
-    return absl::StrCat("cycles { id: \"PAYMENTS\" cycle_weeks: 4 cycle_anchor_date: \"", anchor, "\" ",
-                        provenance);
+// The rows of each kind that differ only in their answer, be it an enum, text or a number, and so cannot both
+// hold.
+TEST_F(PolicyTest, RefusesTwoAnswersToOneQuestionWhateverTheAnswerIs) {
+  constexpr char kPeriod[] =
+      "provenance { effective_from_date: \"2025-04-01\" source: \"test\" certainty: CERTAINTY_LOCAL_CHOICE }";
+  const struct {
+    const char* section;
+    const char* row;
+    const char* first;
+    const char* second;
+  } cases[] = {
+      {"eligibility", "cohort_rights", "cohort: PERSONAL_HEALTH_BUDGET_COHORT_CHC right: BUDGET_RIGHT_TO_ASK",
+       "cohort: PERSONAL_HEALTH_BUDGET_COHORT_CHC right: BUDGET_RIGHT_TO_HAVE"},
+      {"eligibility", "care_domains", "domain: CARE_DOMAIN_BREATHING levels: NEED_LEVEL_LOW",
+       "domain: CARE_DOMAIN_BREATHING levels: NEED_LEVEL_HIGH"},
+      {"payments", "cycles", "cycle_weeks: 4 cycle_anchor_date: \"2025-04-07\"",
+       "cycle_weeks: 4 cycle_anchor_date: \"2025-04-14\""},
+      {"payments", "originators", "account_name: \"A\" sort_code: \"089999\" account_number: \"66374958\"",
+       "account_name: \"B\" sort_code: \"107999\" account_number: \"88837491\""},
+      {"allocation", "capital_disregards", "kind: CAPITAL_KIND_MAIN_HOME",
+       "kind: CAPITAL_KIND_MAIN_HOME weeks: 12"},
+      {"reviews", "cadences", "regime: REVIEW_REGIME_CHC first { months: 3 } then { months: 12 }",
+       "regime: REVIEW_REGIME_CHC first { months: 6 } then { months: 12 }"},
   };
-  const auto account = [&](const char* number) {
-    return absl::StrCat(
-        "originators { id: \"PAYMENTS\" account_name: \"A\" sort_code: \"000000\" account_number: \"", number,
-        "\" ", provenance);
-  };
-  const std::string rows[][2] = {{cycle("2025-04-07"), cycle("2025-04-14")},
-                                 {account("00000001"), account("00000002")}};
-  for (const auto& [first, second] : rows) {
-    Write("a.textproto", absl::StrCat("payments {\n", first, second, "}\n"));
-    EXPECT_THAT(Fault(), AllOf(HasSubstr("a.textproto:3: the row"), HasSubstr("overlaps")))
-        << first << second;
-    Write("a.textproto", absl::StrCat("payments {\n", first, "}\n"));
-    EXPECT_EQ(Fault(), "loaded");
+  for (const auto& c : cases) {
+    const auto file = [&](const char* second) {
+      return absl::StrCat(c.section, " {\n  ", c.row, " { ", c.first, " ", kPeriod, " }\n  ", c.row, " { ",
+                          second, " ", kPeriod, " }\n}\n");
+    };
+    Write("a.textproto", file(c.second));
+    EXPECT_THAT(Fault(), AllOf(HasSubstr("a.textproto:3: the row of "), HasSubstr("in a.textproto:2 ")))
+        << c.row;
   }
+}
+
+TEST_F(PolicyTest, RowsThatAnswerDifferentQuestionsHoldTogether) {
+  constexpr char kPeriod[] =
+      "provenance { effective_from_date: \"2025-04-01\" source: \"test\" certainty: CERTAINTY_LOCAL_CHOICE }";
+  const auto exclusion = [&](const char* limits) {
+    return absl::StrCat(
+        "care_planning { spending_exclusions { category: SPENDING_CATEGORY_ALCOHOL funder_kind: ",
+        "CALLER_KIND_NHS ", limits, " ", kPeriod, " } }\n");
+  };
+  Write("a.textproto", exclusion(""));
+  Write("b.textproto", exclusion("bases: FUNDING_BASIS_CHC"));
+  Write("c.textproto", exclusion("management_options: MANAGEMENT_OPTION_DIRECT_PAYMENT"));
+  EXPECT_EQ(Fault(), "loaded");
 }
 
 TEST_F(PolicyTest, FindsAnOverlapBehindAShorterRow) {
