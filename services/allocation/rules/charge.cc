@@ -38,6 +38,29 @@ constexpr explain::Rule kNotDisclosed = {
     .sentence = "The person's means were not told, so the full cost is paid.",
     .source = "SI 2014/2672 reg 10; guidance ch 8",
     .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kLightTouchAgreed = {
+    .id = "CHARGE-LIGHT-TOUCH-AGREED",
+    .sentence = "The person has not agreed to be assessed with a light touch",
+    .source = "SI 2014/2672 reg 10; guidance ch 8",
+    .remedy =
+        "tell the person that they may have a full assessment, and record that they agree; or assess in full",
+    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kLightTouchFull = {
+    .id = "CHARGE-LIGHT-TOUCH-FULL-COST",
+    .sentence = "The council is satisfied that the person can and will pay the full cost: {evidence}",
+    .source = "SI 2014/2672 reg 10; guidance ch 8",
+    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kLightTouchSmall = {.id = "CHARGE-LIGHT-TOUCH-SMALL",
+                                            .sentence =
+                                                "The council is satisfied that {maximum_weekly_pence} a week "
+                                                "is small and clearly affordable: {evidence}",
+                                            .source = "SI 2014/2672 reg 10; guidance ch 8",
+                                            .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kLightTouchNothing = {
+    .id = "CHARGE-LIGHT-TOUCH-NOTHING",
+    .sentence = "The council is satisfied by the person's benefits that they cannot contribute: {evidence}",
+    .source = "SI 2014/2672 reg 10; guidance ch 8",
+    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kMaximum = {
     .id = "CHARGE-MAXIMUM",
     .sentence =
@@ -95,6 +118,29 @@ absl::Status AssessWeekly(const v1::FinancialFacts& facts, absl::CivilDay day,
   return absl::OkStatus();
 }
 
+// What a light-touch assessment comes to, without a look at income or capital.
+absl::StatusOr<v1::MeansTest> TouchLightly(const v1::LightTouch& light_touch, explain::Trace& trace) {
+  using LightTouch = v1::LightTouch;
+  const bool small = light_touch.ground() == LightTouch::GROUND_SMALL_CHARGE;
+  if (small != (light_touch.charge_weekly_pence() > 0)) {
+    return errors::InvalidField("facts.light_touch.charge_weekly_pence",
+                                "goes with a small charge and no other ground");
+  }
+  explain::Refusal refusal;
+  if (!light_touch.person_agrees()) refusal.Add(kLightTouchAgreed, "facts.light_touch.person_agrees");
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
+  v1::MeansTest means;
+  const bool full = light_touch.ground() == LightTouch::GROUND_PAYS_FULL_COST;
+  means.set_outcome(full ? v1::MEANS_OUTCOME_FULL_COST_LIGHT_TOUCH : v1::MEANS_OUTCOME_ASSESSED);
+  means.set_maximum_weekly_pence(light_touch.charge_weekly_pence());
+  trace.Add(
+      full    ? kLightTouchFull
+      : small ? kLightTouchSmall
+              : kLightTouchNothing,
+      {{"maximum_weekly_pence", Pence{means.maximum_weekly_pence()}}, {"evidence", light_touch.evidence()}});
+  return means;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::MeansTest> AssessMeans(const v1::FinancialFacts& facts, absl::CivilDay day,
@@ -106,8 +152,10 @@ absl::StatusOr<v1::MeansTest> AssessMeans(const v1::FinancialFacts& facts, absl:
     trace.Add(kNotDisclosed);
     return means;
   }
+  if (facts.has_light_touch()) return TouchLightly(facts.light_touch(), trace);
   if (!facts.has_household()) {
-    return errors::InvalidField("facts.household", "is needed unless disclosure is refused");
+    return errors::InvalidField(
+        "facts.household", "is needed unless disclosure is refused or the assessment is a light-touch one");
   }
   IPB_ASSIGN_OR_RETURN(const CapitalFinding capital, AssessCapital(facts, day, national, local, trace));
   means.set_counted_capital_pence(capital.counted_pence);

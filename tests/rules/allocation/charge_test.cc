@@ -131,6 +131,32 @@ TEST(Charge, FullCostForUndisclosedMeansAndCapitalAboveTheLimit) {
   EXPECT_EQ(Charged(rich, 50000), 50000);
 }
 
+// SI 2014/2672 reg 10: the council is satisfied without looking at everything, and the person agrees to that.
+TEST(Charge, ALightTouchAssessmentTakesThePlaceOfAFullOne) {
+  using LightTouch = v1::LightTouch;
+  const struct {
+    LightTouch::Ground ground;
+    int64_t charge_pence;
+    int64_t expected_pence;
+  } cases[] = {
+      {LightTouch::GROUND_PAYS_FULL_COST, 0, 50000},
+      {LightTouch::GROUND_SMALL_CHARGE, 500, 500},
+      {LightTouch::GROUND_CANNOT_CONTRIBUTE, 0, 0},
+  };
+  for (const auto& c : cases) {
+    v1::FinancialFacts facts;
+    facts.mutable_light_touch()->set_ground(c.ground);
+    facts.mutable_light_touch()->set_charge_weekly_pence(c.charge_pence);
+    EXPECT_EQ(RulesOf(DecideCharge(Request(facts, 50000), National(), {}).status()),
+              std::vector<std::string>{"CHARGE-LIGHT-TOUCH-AGREED"});
+    facts.mutable_light_touch()->set_person_agrees(true);
+    EXPECT_EQ(Charged(facts, 50000), c.expected_pence) << c.ground;
+    facts.mutable_light_touch()->set_charge_weekly_pence(c.charge_pence == 0 ? 1 : 0);
+    EXPECT_EQ(errors::ReasonOf(DecideCharge(Request(facts, 50000), National(), {}).status()),
+              v1::ERROR_REASON_INVALID_FIELD);
+  }
+}
+
 TEST(Charge, NothingForNhsMoneyAfterCareAndWhatLawFrees) {
   v1::FinancialFacts refused;
   refused.set_disclosure_refused(true);
