@@ -47,9 +47,38 @@ constexpr explain::Rule kExplained = {
     .remedy = "use ReviseBudget, which costs the components anew with an explanation"};
 constexpr explain::Rule kDetermined = {
     .id = "AGREE-DETERMINATION",
-    .sentence = "The budget names no determination, so no duty or power to fund it is shown",
+    .sentence =
+        "The budget names no determination that shows a duty or power to fund on the basis \"{basis}\"",
     .source = "Care Act 2014 ss13, 18-20; SI 2012/2996 regs 21, 32A",
-    .remedy = "use ReviseBudget with the `determinations` it rests on"};
+    .remedy =
+        "use ReviseBudget with the `determinations` it rests on; a fast track tool is decided on receipt, "
+        "and "
+        "council money that cannot wait is agreed with an interim plan, which gives an `urgent_need`"};
+constexpr explain::Rule kInterim = {.id = "AGREED-INTERIM",
+                                    .sentence = "It is agreed with an interim plan, because: {reasons}",
+                                    .source = "Care Act 2014 s19(3); National Framework, fast track"};
+constexpr explain::Rule kUrgent = {
+    .id = "AGREED-URGENT",
+    .sentence =
+        "Council money is agreed by the power to meet needs that appear urgent, before a determination and "
+        "without prejudice to the one that follows.",
+    .source = "Care Act 2014 s19(3)(b)"};
+constexpr explain::Rule kNotChargedYet = {
+    .id = "AGREED-URGENT-NOT-CHARGED",
+    .sentence =
+        "Nothing is charged so far, because means are not assessed yet; that is without prejudice to the "
+        "financial assessment that follows.",
+    .source = "Care Act 2014 ss14, 17, 19(3)(a)",
+    .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kUntil = {
+    .id = "AGREED-URGENT-UNTIL",
+    .sentence = "It therefore holds until {expiry_date} and no longer; a whole plan is to be agreed by then.",
+    .source = "Care Act 2014 ss13, 17, 19(3), 24"};
+constexpr explain::Rule kExpiry = {
+    .id = "AGREE-URGENT-EXPIRY",
+    .sentence = "The interim plan would expire on {expiry_date}, before the budget's first day",
+    .source = "Care Act 2014 s19(3)",
+    .remedy = "give an expiry on or after the first day"};
 constexpr explain::Rule kMeansAssessed = {
     .id = "AGREE-MEANS-ASSESSED",
     .sentence = "Council money is in it, and no financial assessment holds on {first_day_date}",
@@ -146,6 +175,7 @@ v1::Budget Begin(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request
   *budget.mutable_decision() = facts.decision;
   budget.set_indicative_budget(facts.budget.name());
   budget.set_revises(facts.budget.revises());
+  if (request.has_urgent_need()) *budget.mutable_urgent_need() = request.urgent_need();
   if (request.has_reduction()) {
     *budget.mutable_reduction() = request.reduction();
   } else if (facts.budget.has_reduction()) {
@@ -154,16 +184,43 @@ v1::Budget Begin(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request
   return budget;
 }
 
+// What shows that the money may be agreed: a determination for each basis and a financial assessment, or, for
+// council money that cannot wait, neither yet; then it holds for the interim plan's time only.
+void CheckDuty(const BudgetFacts& facts, absl::CivilDay first_day, BudgetDecision& decision,
+               explain::Refusal& refusal) {
+  v1::Budget& budget = decision.budget;
+  const bool urgent = budget.has_urgent_need();
+  bool undetermined = false;
+  for (const v1::FundingBasis basis : BasesNotDetermined(budget, facts.determinations)) {
+    if (urgent && basis == v1::FUNDING_BASIS_CARE_ACT) {
+      undetermined = true;
+      continue;
+    }
+    refusal.Add(kDetermined, facts.budget.name(),
+                {{"basis", Words(v1::FundingBasis_Name(basis), "FUNDING_BASIS_")}});
+  }
+  if (!urgent) {
+    if (budget.charge_assessed()) return;
+    refusal.Add(kMeansAssessed, facts.budget.name(), {{"first_day_date", first_day}});
+    return;
+  }
+  const absl::CivilDay expiry = dates::Checked(budget.urgent_need().expiry_date());
+  if (expiry < first_day) refusal.Add(kExpiry, "urgent_need.expiry_date", {{"expiry_date", expiry}});
+  decision.trace.Add(kInterim, {{"reasons", budget.urgent_need().reasons()}});
+  if (undetermined) decision.trace.Add(kUrgent);
+  if (!budget.charge_assessed()) decision.trace.Add(kNotChargedYet);
+  if (!undetermined && budget.charge_assessed()) return;
+  budget.set_effective_to_date(budget.urgent_need().expiry_date());
+  decision.trace.Add(kUntil, {{"expiry_date", expiry}});
+}
+
 void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decision,
            explain::Refusal& refusal) {
   const v1::Budget& budget = decision.budget;
   const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
   const std::vector<v1::BudgetComponent> components(budget.components().begin(), budget.components().end());
   if (!ExplainsCosting(facts.budget.explanation(), components)) refusal.Add(kExplained, facts.budget.name());
-  if (budget.determinations().empty()) refusal.Add(kDetermined, facts.budget.name());
-  if (!budget.charge_assessed()) {
-    refusal.Add(kMeansAssessed, facts.budget.name(), {{"first_day_date", first_day}});
-  }
+  CheckDuty(facts, first_day, decision, refusal);
   CheckAlive(facts, budget.effective_from_date(), refusal);
   CheckFunders(budget, facts.kinds, facts.others, refusal);
   CheckDeterminations(budget, facts.determinations, refusal);
@@ -185,7 +242,9 @@ void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decis
 void Supersede(const v1::Budget& before, const v1::Budget& agreed, std::vector<v1::Budget>& changed) {
   v1::Budget& superseded = changed.emplace_back(before);
   if (before.state() == v1::Budget::STATE_AGREED) {
-    superseded.set_effective_to_date(dates::Format(dates::Checked(agreed.effective_from_date()) - 1));
+    const std::string last_date = dates::Format(dates::Checked(agreed.effective_from_date()) - 1);
+    const bool over_before = !before.effective_to_date().empty() && before.effective_to_date() < last_date;
+    if (!over_before) superseded.set_effective_to_date(last_date);
   }
   superseded.set_state(v1::Budget::STATE_SUPERSEDED);
   superseded.set_superseded_by(agreed.name());

@@ -11,12 +11,13 @@
 namespace ipb::allocation {
 
 // Makes the agreed budget from facts.budget, which must be INDICATIVE and is superseded, and from the plan's
-// amounts. The agreed budget that it revises is superseded from the day before its first day. Errors:
-// WRONG_STATE; INVALID_ARGUMENT for amounts that do not match the components one to one, or are of the wrong
-// kind; FAILED_PRECONDITION listing every rule not met: a departure without reasons, no determination, an
-// incomplete explanation, means not assessed, a reduction without evidence, funders that may not share, a
-// determination that does not stand, or a budget to revise that does not;
-// NO_RATE without a convention of weeks in `local`.
+// amounts. The agreed budget that it revises is superseded from the day before its first day. With an urgent
+// need, council money needs neither determination nor financial assessment yet; what lacks either ends with
+// the interim plan (Care Act 2014 s19(3)). Errors: WRONG_STATE; INVALID_ARGUMENT for amounts that do not
+// match the components one to one, or are of the wrong kind; FAILED_PRECONDITION listing every rule not met:
+// a departure without reasons, a basis not determined, an incomplete explanation, means not assessed, a
+// reduction without evidence, funders that may not share, a determination that does not stand, or a budget to
+// revise that does not; NO_RATE without a convention of weeks in `local`.
 absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
                                                  const v1::AgreeBudgetRequest& request,
                                                  const v1::AllocationPolicy& local, absl::CivilDay today);

@@ -50,7 +50,44 @@ void CheckOne(const v1::Determination& determination, absl::CivilDay first_day, 
   }
 }
 
+// The regime whose determination shows the duty or power to fund on a basis; unspecified where it is not one
+// alone.
+v1::EligibilityRegime RegimeOf(v1::FundingBasis basis) {
+  switch (basis) {
+    case v1::FUNDING_BASIS_CARE_ACT:
+      return v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT;
+    case v1::FUNDING_BASIS_CHC:
+      return v1::ELIGIBILITY_REGIME_CHC;
+    case v1::FUNDING_BASIS_SECTION_117:
+      return v1::ELIGIBILITY_REGIME_SECTION_117;
+    default:
+      return v1::ELIGIBILITY_REGIME_UNSPECIFIED;
+  }
+}
+
+bool IsDetermined(v1::FundingBasis basis, const v1::Budget& budget,
+                  absl::Span<const NamedDetermination> known) {
+  const v1::EligibilityRegime regime = RegimeOf(basis);
+  if (regime == v1::ELIGIBILITY_REGIME_UNSPECIFIED) return !budget.determinations().empty();
+  const auto& named = budget.determinations();
+  return std::any_of(known.begin(), known.end(), [&](const NamedDetermination& one) {
+    return one.determination.has_value() && one.determination->regime() == regime &&
+           std::find(named.begin(), named.end(), one.name) != named.end();
+  });
+}
+
 }  // namespace
+
+std::vector<v1::FundingBasis> BasesNotDetermined(const v1::Budget& budget,
+                                                 absl::Span<const NamedDetermination> known) {
+  std::vector<v1::FundingBasis> missing;
+  for (const v1::FunderAmount& total : budget.funder_totals()) {
+    const v1::FundingBasis basis = total.basis();
+    const bool listed = std::find(missing.begin(), missing.end(), basis) != missing.end();
+    if (!listed && !IsDetermined(basis, budget, known)) missing.push_back(basis);
+  }
+  return missing;
+}
 
 absl::Status CheckSamePerson(absl::string_view person, absl::string_view field,
                              const google::protobuf::RepeatedPtrField<std::string>& names) {

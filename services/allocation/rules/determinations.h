@@ -26,6 +26,12 @@ struct NamedDetermination {
 absl::Status CheckSamePerson(absl::string_view person, absl::string_view field,
                              const google::protobuf::RepeatedPtrField<std::string>& names);
 
+// The bases on which the budget has money and for which no determination that it names shows the duty or
+// power: one under the basis's own regime where it has one, else any. Each once, in the order of the
+// components.
+std::vector<v1::FundingBasis> BasesNotDetermined(const v1::Budget& budget,
+                                                 absl::Span<const NamedDetermination> known);
+
 // Adds to `refusal` each determination that the budget names and that is not known, not decided eligible by a
 // named human, or not in effect on the budget's first day.
 void CheckDeterminations(const v1::Budget& budget, absl::Span<const NamedDetermination> known,

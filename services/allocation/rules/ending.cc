@@ -36,7 +36,10 @@ constexpr explain::Rule kEndedShadow = {
     .source = "the funders' local policy"};
 
 bool TakesOver(const v1::Budget* successor, absl::CivilDay last_day) {
-  return successor != nullptr && successor->state() == v1::Budget::STATE_AGREED &&
+  // Money for an urgent need that ends by itself is no alternative to what the person has.
+  const bool goes_on =
+      successor != nullptr && (!successor->has_urgent_need() || successor->effective_to_date().empty());
+  return goes_on && successor->state() == v1::Budget::STATE_AGREED &&
          successor->mode() == v1::Budget::MODE_LIVE &&
          dates::Within(last_day + 1, successor->effective_from_date(), successor->effective_to_date());
 }

@@ -41,6 +41,12 @@ constexpr explain::Rule kReduced = {
         "{sufficiency_reasons}",
     .source = "Care Act 2014 s27(4)"};
 
+constexpr explain::Rule kWithoutPrejudice = {.id = "REDUCTION-WITHOUT-PREJUDICE",
+                                             .sentence =
+                                                 "{budget}, agreed because needs could not wait, was without "
+                                                 "prejudice to this one and is no measure of it.",
+                                             .source = "Care Act 2014 s19(3)"};
+
 bool Blank(absl::string_view text) { return absl::StripAsciiWhitespace(text).empty(); }
 
 }  // namespace
@@ -49,6 +55,11 @@ void CheckReduction(const v1::Budget& agreed, const v1::Budget& proposed,
                     const v1::ReductionEvidence* evidence, absl::CivilDay today, explain::Refusal& refusal,
                     explain::Trace& trace) {
   if (proposed.weekly_pence() >= agreed.weekly_pence()) return;
+  // Only money without a determination or a means test has an end from the start.
+  if (agreed.has_urgent_need() && !agreed.effective_to_date().empty()) {
+    trace.Add(kWithoutPrejudice, {{"budget", agreed.name()}});
+    return;
+  }
   const explain::Input from = {"agreed_weekly_pence", Pence{agreed.weekly_pence()}};
   const explain::Input to = {"proposed_weekly_pence", Pence{proposed.weekly_pence()}};
   if (evidence == nullptr || evidence->ground() == v1::ReductionEvidence::GROUND_UNSPECIFIED) {

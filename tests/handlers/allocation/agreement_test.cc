@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "ipb/v1/statements_service.grpc.pb.h"
 #include "tests/handlers/allocation/fixture.h"
 
@@ -102,7 +103,9 @@ TEST_F(AgreementTest, RefusesListingEveryRuleNotMet) {
   v1::AgreeBudgetRequest request = AgreeRequest(estimate);
   request.mutable_amounts(0)->set_weekly_pence(40000);
   EXPECT_THAT(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).rules(),
-              UnorderedElementsAre("AGREE-DEPARTURE-REASONS", "AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"));
+              UnorderedElementsAre("AGREE-DEPARTURE-REASONS", "AGREE-DETERMINATION", "AGREE-DETERMINATION",
+                                   "AGREE-MEANS-ASSESSED"))
+      << "each of the two bases lacks its determination";
   request.set_plan(NewPerson() + "/plans/1");
   EXPECT_THAT(DetailsOf(Refused(&Stub::AgreeBudget, kCouncil, request)).fields(), ElementsAre("plan"));
 }
@@ -197,6 +200,11 @@ TEST_F(AgreementTest, LiveFundingEndsOnlyWithASuccessor) {
   *chc.mutable_components(0)->add_shares() = Text<v1::FundingShare>(
       "organisation: 'QZZ' basis: FUNDING_BASIS_CHC share { numerator: 1 denominator: 1 }");
   chc.set_effective_from_date("2025-07-01");
+  chc.set_determinations(0, absl::StrCat(person, "/determinations/2"));
+  v1::Determination& decided = Determination(chc.determinations(0));
+  decided = Determination(absl::StrCat(person, "/determinations/1"));
+  decided.set_name(chc.determinations(0));
+  decided.set_regime(v1::ELIGIBILITY_REGIME_CHC);
   const v1::Budget estimate = Must(&Stub::CreateBudget, kIcb, chc);
   const v1::Budget successor = Must(&Stub::AgreeBudget, kIcb, AgreeRequest(estimate, 2));
   request.set_successor(successor.name());

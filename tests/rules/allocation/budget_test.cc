@@ -176,7 +176,99 @@ TEST_F(Budgets, RefusesToAgreeListingEverythingThatLacks) {
   const auto decision = Agree(created->budget, AgreeRequest(31999));
   EXPECT_THAT(RulesOf(decision.status()),
               UnorderedElementsAre("AGREE-DEPARTURE-REASONS", "AGREE-EXPLANATION-COMPLETE",
-                                   "AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"));
+                                   "AGREE-DETERMINATION", "AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"))
+      << "each of the two bases lacks its determination";
+}
+
+// "Nobody is eligible until the ICB decides", and council money rests on the council's own determination.
+TEST_F(Budgets, EachBasisRestsOnADeterminationOfItsOwnRegime) {
+  const struct {
+    v1::FundingBasis basis;
+    const char* organisation;
+    v1::EligibilityRegime regime;
+    bool agreed;
+  } cases[] = {
+      {v1::FUNDING_BASIS_CARE_ACT, kCouncil, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, true},
+      {v1::FUNDING_BASIS_CARE_ACT, kCouncil, v1::ELIGIBILITY_REGIME_CHC, false},
+      {v1::FUNDING_BASIS_CHC, kIcb, v1::ELIGIBILITY_REGIME_CHC, true},
+      {v1::FUNDING_BASIS_CHC, kIcb, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, false},
+      {v1::FUNDING_BASIS_SECTION_117, kIcb, v1::ELIGIBILITY_REGIME_SECTION_117, true},
+      {v1::FUNDING_BASIS_SECTION_117, kCouncil, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, false},
+      {v1::FUNDING_BASIS_JOINT_PACKAGE, kIcb, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, true},
+  };
+  for (const auto& c : cases) {
+    facts_.determinations[0].determination->set_regime(c.regime);
+    v1::CreateBudgetRequest request = CreateRequest();
+    *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(c.organisation, c.basis, 1, 1)});
+    const auto created = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+    ASSERT_TRUE(created.ok()) << created.status();
+    const auto decision = Agree(Explained(*created), AgreeRequest(32000));
+    EXPECT_EQ(decision.ok(), c.agreed) << c.basis << " " << c.regime << " " << decision.status();
+    if (c.agreed) continue;
+    EXPECT_THAT(RulesOf(decision.status()), ElementsAre("AGREE-DETERMINATION"));
+  }
+}
+
+// Care Act 2014 s19(3): needs that appear urgent may be met before an assessment, a determination or a means
+// test.
+TEST_F(Budgets, UrgentCouncilMoneyIsAgreedWithoutPrejudiceUntilTheInterimPlanExpires) {
+  facts_.assessments.clear();
+  v1::CreateBudgetRequest request = CreateRequest();
+  request.clear_determinations();
+  *request.mutable_components(0) =
+      Hours("pa", 1200, 1600, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)});
+  const v1::Budget estimate = Explained(*DecideCreateBudget(facts_, request, CouncilPolicy(), kToday));
+  v1::AgreeBudgetRequest agree = AgreeRequest(32000);
+  EXPECT_THAT(RulesOf(Agree(estimate, agree).status()),
+              ElementsAre("AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"));
+  agree.mutable_urgent_need()->set_reasons("She comes home today.");
+  agree.mutable_urgent_need()->set_expiry_date("2025-06-08");
+  EXPECT_THAT(RulesOf(Agree(estimate, agree).status()), ElementsAre("AGREE-URGENT-EXPIRY"));
+  agree.mutable_urgent_need()->set_expiry_date("2025-06-22");
+  const auto decision = Agree(estimate, agree);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  const v1::Budget urgent = Explained(*decision);
+  EXPECT_EQ(urgent.effective_to_date(), "2025-06-22");
+  EXPECT_EQ(urgent.contribution_weekly_pence(), 0);
+  EXPECT_EQ(urgent.council_net_weekly_pence(), 32000);
+  EXPECT_FALSE(urgent.charge_assessed());
+  std::vector<std::string> steps;
+  for (const v1::ExplanationStep& step : urgent.explanation().steps()) steps.push_back(step.rule_id());
+  EXPECT_THAT(steps, testing::IsSupersetOf({"AGREED-INTERIM", "AGREED-URGENT", "AGREED-URGENT-NOT-CHARGED",
+                                            "AGREED-URGENT-UNTIL"}));
+  // What follows is decided afresh: less needs no evidence, and the urgent budget keeps its own last day.
+  facts_.budget = urgent;
+  facts_.name = "people/p/budgets/3";
+  v1::ReviseBudgetRequest revise = ReviseRequest(600);
+  revise.add_determinations("people/p/determinations/1");
+  *revise.mutable_components(0) = Hours("pa", 600, 1600, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)});
+  revise.mutable_components(0)->set_no_charge_basis(v1::NO_CHARGE_BASIS_REABLEMENT);
+  const auto revised = DecideReviseBudget(facts_, revise, CouncilPolicy(), kToday);
+  ASSERT_TRUE(revised.ok()) << revised.status();
+  facts_.others = {urgent};
+  facts_.budget = Explained(*revised);
+  facts_.name = "people/p/budgets/4";
+  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(16000), CouncilPolicy(), kToday);
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  EXPECT_EQ(agreed->budget.effective_to_date(), "");
+  EXPECT_EQ(agreed->changed[1].effective_to_date(), "2025-06-22");
+}
+
+// A fast track tool is decided on receipt: its interim budget rests on that duty, which the interim plan's
+// end does not end; and no urgency stands for the ICB's decision.
+TEST_F(Budgets, UrgentNhsMoneyRestsOnItsDetermination) {
+  v1::CreateBudgetRequest request = CreateRequest();
+  *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(kIcb, v1::FUNDING_BASIS_CHC, 1, 1)});
+  const v1::Budget estimate = Explained(*DecideCreateBudget(facts_, request, CouncilPolicy(), kToday));
+  v1::AgreeBudgetRequest agree = AgreeRequest(32000);
+  agree.mutable_urgent_need()->set_reasons("He is dying.");
+  agree.mutable_urgent_need()->set_expiry_date("2025-06-22");
+  EXPECT_THAT(RulesOf(Agree(estimate, agree).status()), ElementsAre("AGREE-DETERMINATION"));
+  facts_.determinations[0].determination->set_regime(v1::ELIGIBILITY_REGIME_CHC);
+  const auto decision = Agree(estimate, agree);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->budget.urgent_need().reasons(), "He is dying.");
+  EXPECT_EQ(decision->budget.effective_to_date(), "");
 }
 
 TEST_F(Budgets, ANoChargeBasisStandsForTheMeansTest) {

@@ -70,6 +70,20 @@ TEST(EndFunding, NeedsASuccessorInEffectFromTheNextDay) {
   }
 }
 
+// Care Act 2014 s19(3): what ends by itself, without a determination or a means test, is no alternative
+// funding.
+TEST(EndFunding, UrgentMoneyIsNoSuccessor) {
+  BudgetFacts facts = Facts();
+  v1::Budget& urgent = facts.others.emplace_back(AgreedBudget("b/2", "2025-09-08", v1::Budget::MODE_LIVE));
+  urgent.mutable_urgent_need()->set_reasons("His wife is in hospital.");
+  const auto request = Request(v1::Budget::END_REASON_SUCCESSOR, "b/2");
+  EXPECT_TRUE(DecideEndFunding(facts, request, kToday).ok())
+      << "an interim one that rests on a determination";
+  urgent.set_effective_to_date("2025-09-21");
+  EXPECT_THAT(RulesOf(DecideEndFunding(facts, request, kToday).status()),
+              ElementsAre("END-SUCCESSOR-IN-EFFECT"));
+}
+
 TEST(EndFunding, RefusesAStopWithNoSuccessorAtAll) {
   EXPECT_THAT(RulesOf(DecideEndFunding(Facts(), Request(v1::Budget::END_REASON_SUCCESSOR), kToday).status()),
               ElementsAre("END-SUCCESSOR-IN-EFFECT"));
