@@ -15,6 +15,7 @@ BudgetFacts FactsOf(const v1::Budget& budget) {
   facts.name = budget.name();
   facts.current =
       budget.state() == v1::Budget::STATE_INDICATIVE || budget.state() == v1::Budget::STATE_AGREED;
+  if (!budget.effective_to_date().empty()) facts.last_day = dates::Checked(budget.effective_to_date());
   for (const v1::BudgetComponent& component : budget.components()) {
     facts.components.push_back({component.component_id(),
                                 component.weekly_pence(),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct BudgetFacts {
   std::string name;
   // Neither superseded nor ended.
   bool current = false;
+  // Its last day, where it has one from the start: money for an urgent need.
+  std::optional<absl::CivilDay> last_day;
   std::vector<ComponentFacts> components;
 };
 

@@ -41,6 +41,12 @@ constexpr explain::Rule kFunder = {
     "organisations of the policy data", "add the organisation to the policy data"};
 constexpr explain::Rule kCurrent = {"PLAN-BUDGET-CURRENT", "The plan's budget is over or is another one",
                                     "Care Act 2014 s26", "revise the plan to the budget that is current"};
+constexpr explain::Rule kEnds = {"PLAN-BUDGET-ENDS",
+                                 "The budget's last day is {last_day_date}, and the plan would go on: money "
+                                 "for an urgent need that is not "
+                                 "determined or means-tested yet is for an interim plan",
+                                 "Care Act 2014 ss13, 17, 19(3), 24",
+                                 "revise the budget, with the determination that it then rests on"};
 constexpr explain::Rule kWithin = {
     "PLAN-BUDGET-COST",
     "The lines cost {lines_weekly_pence} a week and {lines_one_off_pence} once; this part of the budget has "
@@ -116,6 +122,9 @@ void CheckShares(const v1::PlanLine& line, const PlanPolicy& policy, absl::Civil
 absl::Status CheckBudget(const v1::Plan& plan, const BudgetFacts& budget, explain::Refusal& gaps) {
   if (!plan.budget().empty() && (!budget.current || budget.name != plan.budget()))
     gaps.Add(kCurrent, "budget");
+  const bool within = !plan.expiry_date().empty() && budget.last_day &&
+                      dates::Checked(plan.expiry_date()) <= *budget.last_day;
+  if (budget.last_day && !within) gaps.Add(kEnds, "budget", {{"last_day_date", *budget.last_day}});
   for (const ComponentFacts& component : budget.components) {
     IPB_ASSIGN_OR_RETURN(const Cost cost, CostOfComponent(plan, component.component_id));
     if (cost.weekly_pence <= component.weekly_pence && cost.one_off_pence <= component.one_off_pence)

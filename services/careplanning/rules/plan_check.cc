@@ -24,7 +24,7 @@ constexpr explain::Rule kHealthList = {
     "SI 2013/1617 reg 8"};
 constexpr explain::Rule kShortList = {
     "PLAN-CHECK-INTERIM",
-    "The plan is an interim one, so a short list applies until it expires on {expiry_date}",
+    "The plan is an interim one, so a short list applies; it must expire, and be reviewed before",
     "Care Act 2014 s19(3); National Framework, fast track"};
 constexpr explain::Rule kUrgency = {"PLAN-INTERIM-1", "The interim plan does not say why it cannot wait",
                                     "Care Act 2014 s19(3)", "say what is urgent"};
@@ -83,7 +83,7 @@ absl::StatusOr<PlanCheck> CheckPlan(const v1::Plan& draft, const BudgetFacts& bu
   const absl::CivilDay day = plan.start_date().empty() ? today : dates::Checked(plan.start_date());
   PlanCheck check;
   if (plan.kind() == v1::Plan::KIND_INTERIM) {
-    check.trace.Add(kShortList, {{"expiry_date", dates::Checked(plan.expiry_date())}});
+    check.trace.Add(kShortList);
     IPB_RETURN_IF_ERROR(CheckInterim(plan, policy, check.gaps));
   } else {
     if (PaidBy(plan, budget, v1::CALLER_KIND_COUNCIL, policy, day)) {

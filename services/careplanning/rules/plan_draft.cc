@@ -19,7 +19,7 @@ namespace {
 constexpr explain::Rule kDrafted = {"PLAN-DRAFT", "The draft was written by {actor} for {organisation}",
                                     "Care Act 2014 s24(1), s25; SI 2013/1617 reg 8"};
 constexpr explain::Rule kRevised = {
-    "PLAN-REVISE", "The draft revises {plan}, which stays in effect until the draft is agreed and approved",
+    "PLAN-REVISE", "The draft revises {plan}, which stays in effect to the day before this one's first",
     "Care Act 2014 s27(4); SI 2013/1617 reg 14"};
 constexpr explain::Rule kLiving = {"PLAN-PERSON-LIVING", "The person died", "Care Act 2014 s24",
                                    "end the plan that is in effect instead"};
@@ -182,7 +182,8 @@ absl::StatusOr<PlanDecision> DecideRevise(const v1::Plan& active, const DraftFac
   }
   v1::Plan copy = active;
   v1::Plan plan;
-  plan.set_kind(active.kind());
+  // Whole, whatever it revises: what was urgent and short is followed by what the law asks for in full.
+  plan.set_kind(v1::Plan::KIND_FULL);
   plan.set_form(active.form());
   plan.set_state(v1::Plan::STATE_DRAFT);
   plan.set_revises(active.name());
@@ -190,6 +191,7 @@ absl::StatusOr<PlanDecision> DecideRevise(const v1::Plan& active, const DraftFac
   plan.set_start_date(request.start_date());
   plan.clear_expiry_date();
   plan.clear_review_date();
+  plan.clear_urgency_reasons();
   if (!request.budget().empty()) plan.set_budget(request.budget());
   absl::StatusOr<PlanDecision> decision = Finish(std::move(plan), facts, by);
   if (decision.ok()) decision->trace.Add(kRevised, {{"plan", active.name()}});

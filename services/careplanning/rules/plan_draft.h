@@ -28,8 +28,8 @@ absl::StatusOr<PlanDecision> DecideUpdate(const v1::Plan& plan, const DraftFacts
                                           const v1::UpdatePlanRequest& request, const Caller& by,
                                           const PlanPolicy& policy, absl::CivilDay today);
 
-// A new draft that copies a plan in effect and will replace it; the one in effect does not change.
-// FAILED_PRECONDITION WRONG_STATE unless ACTIVE, PLAN-PERSON-LIVING, PLAN-BUDGET-CURRENT.
+// A new full draft that copies a plan in effect, interim or full, and will replace it; the one in effect does
+// not change. FAILED_PRECONDITION WRONG_STATE unless ACTIVE, PLAN-PERSON-LIVING, PLAN-BUDGET-CURRENT.
 absl::StatusOr<PlanDecision> DecideRevise(const v1::Plan& active, const DraftFacts& facts,
                                           const v1::RevisePlanRequest& request, const Caller& by);
 

@@ -70,10 +70,12 @@ absl::Status CheckNotice(const v1::Plan& plan, const v1::PlanEnd& end, const Pla
 absl::Status CheckEnd(const v1::Plan& plan, const PersonFacts& person, const v1::PlanEnd& end,
                       const PlanPolicy& policy, absl::CivilDay today, explain::Refusal& refusal) {
   if (!FitsState(plan.state(), end.reason())) refusal.Add(kState, "end.reason");
-  if (!plan.active_date().empty() && dates::Checked(end.end_date()) < dates::Checked(plan.active_date())) {
+  const bool died = end.reason() == v1::PlanEnd::REASON_DEATH;
+  if (!died && !plan.active_date().empty() &&
+      dates::Checked(end.end_date()) < dates::Checked(plan.active_date())) {
     refusal.Add(kDate, "end.end_date");
   }
-  if (end.reason() == v1::PlanEnd::REASON_DEATH) {
+  if (died) {
     if (!person.deceased) refusal.Add(kDeath, "end.reason");
   } else if (IsBlank(end.decision().reasons())) {
     refusal.Add(kReasons, "end.decision.reasons");
@@ -122,10 +124,10 @@ absl::StatusOr<PlanDecision> DecideEnd(const v1::Plan& plan, const PersonFacts& 
 
 absl::StatusOr<PlanDecision> DecideExpire(const v1::Plan& plan, absl::CivilDay today) {
   const bool due = plan.state() == v1::Plan::STATE_ACTIVE && plan.kind() == v1::Plan::KIND_INTERIM &&
-                   today > dates::Checked(plan.expiry_date());
+                   plan.last_active_date().empty() && today > dates::Checked(plan.expiry_date());
   if (!due) {
     return errors::WrongState(plan.name(), v1::Plan::State_Name(plan.state()),
-                              "STATE_ACTIVE, interim and past its expiry date");
+                              "STATE_ACTIVE, interim, past its expiry date and not to be replaced");
   }
   PlanDecision decision;
   decision.plan = plan;

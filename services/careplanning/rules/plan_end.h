@@ -10,15 +10,15 @@ namespace ipb::careplanning {
 
 // Any state that is not over -> ENDED. Death and the person's own wish need no notice; other ends of a plan
 // in effect need reasons and the notice of each funder's policy, and the finding that nothing is needed any
-// more a reassessment. INVALID_ARGUMENT for a reason that is not a caller's to give, or another person's
-// reassessment; FAILED_PRECONDITION PLAN-END-... with every rule not met, WRONG_STATE, or NO_RATE without a row
-// for a funder's notice.
+// more a reassessment. Death alone ends a plan before its first day. INVALID_ARGUMENT for a reason that is not a
+// caller's to give, or another person's reassessment; FAILED_PRECONDITION PLAN-END-... with every rule not met,
+// WRONG_STATE, or NO_RATE without a row for a funder's notice.
 absl::StatusOr<PlanDecision> DecideEnd(const v1::Plan& plan, const PersonFacts& person,
                                        const v1::EndPlanRequest& request, const Caller& by,
                                        const PlanPolicy& policy, absl::CivilDay today);
 
-// ACTIVE -> ENDED for an interim plan whose expiry date has passed. FAILED_PRECONDITION WRONG_STATE for any
-// other.
+// ACTIVE -> ENDED for an interim plan whose expiry date has passed and that no other replaces.
+// FAILED_PRECONDITION WRONG_STATE for any other.
 absl::StatusOr<PlanDecision> DecideExpire(const v1::Plan& plan, absl::CivilDay today);
 
 }  // namespace ipb::careplanning

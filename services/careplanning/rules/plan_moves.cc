@@ -20,10 +20,6 @@ constexpr explain::Rule kAllAgreed = {"PLAN-APPROVED",
                                       "Care Act 2014 s25(5); SI 2013/1617 reg 8"};
 constexpr explain::Rule kReturned = {"PLAN-RETURN", "{organisation} gave the plan back to its authors",
                                      "Care Act 2014 s25(5)"};
-constexpr explain::Rule kActive = {"PLAN-ACTIVE",
-                                   "The budget is agreed, so the plan is in effect from {active_date}",
-                                   "Care Act 2014 s24(1), s26; SI 2013/1617 reg 8"};
-constexpr explain::Rule kReplaced = {"PLAN-SUPERSEDED", "It replaces {plan}", "Care Act 2014 s27(4)"};
 constexpr explain::Rule kNotActive = {
     "PLAN-NOT-ACTIVE", "The budget could not be agreed, so each funder is asked again", "Care Act 2014 s26"};
 
@@ -236,30 +232,6 @@ absl::StatusOr<PlanDecision> DecideReturn(const v1::Plan& plan, const v1::Return
     back->mutable_decision()->set_decision_date(dates::Format(today));
   decision.trace.Add(kReturned, {{"organisation", by.organisation}});
   return decision;
-}
-
-absl::StatusOr<Activation> DecideActivate(const v1::Plan& plan, const v1::Plan* in_effect) {
-  IPB_RETURN_IF_ERROR(RequireState(plan, v1::Plan::STATE_APPROVED));
-  Activation activation;
-  activation.plan = plan;
-  absl::CivilDay first_day = dates::Checked(plan.start_date());
-  if (HasDirectPayment(plan)) {
-    for (const v1::PlanSignature& signature : plan.signatures()) {
-      first_day = std::max(first_day, dates::Checked(signature.signature_date()));
-    }
-  }
-  activation.plan.set_state(v1::Plan::STATE_ACTIVE);
-  activation.plan.set_active_date(dates::Format(first_day));
-  activation.plan.clear_activation_failures();
-  activation.trace.Add(kActive, {{"active_date", first_day}});
-  if (in_effect != nullptr) {
-    IPB_RETURN_IF_ERROR(RequireState(*in_effect, v1::Plan::STATE_ACTIVE));
-    activation.replaced = *in_effect;
-    activation.replaced->set_state(v1::Plan::STATE_SUPERSEDED);
-    activation.replaced->set_superseded_by(plan.name());
-    activation.trace.Add(kReplaced, {{"plan", in_effect->name()}});
-  }
-  return activation;
 }
 
 absl::StatusOr<PlanDecision> DecideActivationFailure(const v1::Plan& plan,

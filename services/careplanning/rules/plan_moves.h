@@ -1,7 +1,6 @@
 // A proposal, the person's agreement to it, and what follows when everybody has agreed.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,17 +24,6 @@ absl::StatusOr<PlanDecision> DecideSign(const v1::Plan& plan, const PersonFacts&
 // PROPOSED -> DRAFT; agreements and approvals lapse. FAILED_PRECONDITION PLAN-RETURN-..., or WRONG_STATE.
 absl::StatusOr<PlanDecision> DecideReturn(const v1::Plan& plan, const v1::ReturnPlanRequest& request,
                                           const Caller& by, absl::CivilDay today);
-
-// The plan in effect and the one it replaces.
-struct Activation {
-  v1::Plan plan;
-  std::optional<v1::Plan> replaced;
-  explain::Trace trace;
-};
-
-// APPROVED -> ACTIVE, once its budget is agreed. A direct payment is not in effect before the person agreed
-// to it. `in_effect` is the ACTIVE plan that it replaces, null if none. FAILED_PRECONDITION WRONG_STATE.
-absl::StatusOr<Activation> DecideActivate(const v1::Plan& plan, const v1::Plan* in_effect);
 
 // APPROVED -> PROPOSED, because its budget could not be agreed: approvals lapse, agreements stay.
 // FAILED_PRECONDITION WRONG_STATE.

@@ -22,6 +22,10 @@ constexpr explain::Rule kLooked = {
 constexpr explain::Rule kOver = {"PLAN-SPEND-OVER", "The plan is over on {spending_date}",
                                  "Care Act 2014 s33(3); SI 2013/1617 reg 11",
                                  "spend under the plan that is in effect on that day"};
+constexpr explain::Rule kEarly = {
+    "PLAN-SPEND-EARLY", "The plan is not in effect on {spending_date}: its first day is {active_date}",
+    "Care Act 2014 s33(3); SI 2013/1617 reg 11",
+    "spend under the plan that is in effect on that day, or later"};
 constexpr explain::Rule kNotInPlanCouncil = {"PLAN-SPEND-NOT-IN-PLAN",
                                              "No line of the plan is for {category}", "Care Act 2014 s33(3)",
                                              "revise the plan so that a line is for it, towards an outcome"};
@@ -147,6 +151,10 @@ absl::Status CheckShare(const v1::Plan& plan, const Purchase& purchase, const v1
                 {{"organisation", share.organisation()}, {"spending_date", purchase.day}});
   }
   if (purchase.plan_over) refusal.Add(kOver, plan.name(), {{"spending_date", purchase.day}});
+  if (!plan.active_date().empty() && purchase.day < dates::Checked(plan.active_date())) {
+    refusal.Add(kEarly, plan.name(),
+                {{"spending_date", purchase.day}, {"active_date", dates::Checked(plan.active_date())}});
+  }
   if (!purchase.in_plan) {
     refusal.Add(kind == v1::CALLER_KIND_NHS ? kNotInPlanNhs : kNotInPlanCouncil, "category",
                 {{"category", category}});
@@ -183,10 +191,13 @@ std::vector<v1::FundingShare> SharesAsked(const v1::Plan& plan, const v1::PlanLi
   return shares;
 }
 
+// Judged by the day: what was bought while the plan was in effect may be asked about later.
 bool IsOver(const v1::Plan& plan, absl::CivilDay day) {
-  if (plan.state() == v1::Plan::STATE_SUPERSEDED) return true;
-  if (plan.state() == v1::Plan::STATE_ENDED) return day > dates::Checked(plan.end().end_date());
-  return !plan.expiry_date().empty() && day > dates::Checked(plan.expiry_date());
+  if (plan.state() == v1::Plan::STATE_SUPERSEDED && plan.last_active_date().empty()) return true;
+  for (const std::string& last_date : {plan.last_active_date(), plan.end().end_date(), plan.expiry_date()}) {
+    if (!last_date.empty() && day > dates::Checked(last_date)) return true;
+  }
+  return false;
 }
 
 }  // namespace

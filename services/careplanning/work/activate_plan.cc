@@ -46,21 +46,22 @@ Answer<std::string> AgreedBudget(const Upstreams& upstreams, call::Call& call, v
   co_return agreed->name();
 }
 
-// Writes the plan in effect, and the one that it replaces.
+// Writes the plan in effect, and those that it replaces.
 async::Task<absl::Status> PutActive(call::Call& call, call::Subject& subject, v1::Plan plan, std::string budget) {
   auto listing = call.List(subject.name(), absl::StrCat(handlers::kPlans, "/"), kMostPlans, "");
   IPB_CO_ASSIGN_OR_RETURN(const call::Page page, co_await listing);
   std::vector<v1::Plan> all;
   for (const store::Record& record : page.records) all.emplace_back().ParseFromString(record.data);
-  IPB_CO_ASSIGN_OR_RETURN(Activation activation, DecideActivate(plan, PlanToReplace(plan, all)));
+  IPB_CO_ASSIGN_OR_RETURN(Activation activation, DecideActivate(plan, all, call.today()));
   activation.plan.set_budget(std::move(budget));
   call::SetTime(call.now(), activation.plan.mutable_recorded_time());
   *activation.plan.mutable_explanation() = handlers::Explain(call, activation.trace);
   subject.Put(activation.plan);
   if (activation.plan.kind() == v1::Plan::KIND_INTERIM) EnqueueExpiry(call, subject, activation.plan);
-  if (activation.replaced) {
-    call::SetTime(call.now(), activation.replaced->mutable_recorded_time());
-    subject.Put(*activation.replaced);
+  for (v1::Plan& changed : activation.changed) {
+    call::SetTime(call.now(), changed.mutable_recorded_time());
+    subject.Put(changed);
+    if (changed.state() == v1::Plan::STATE_ACTIVE) EnqueueSupersession(call, subject, changed);
   }
   co_return absl::OkStatus();
 }
@@ -122,7 +123,8 @@ std::string EnqueueActivation(const call::Call& call, call::Subject& subject, co
 std::vector<work::Job> Jobs(const Upstreams& upstreams) {
   return {{kActivatePlan,
            [&upstreams](call::Call& call, work::Item item) { return ActivatePlan(upstreams, call, std::move(item)); }},
-          {kExpirePlan, ExpirePlan}};
+          {kExpirePlan, ExpirePlan},
+          {kSupersedePlan, SupersedePlan}};
 }
 
 }  // namespace ipb::careplanning

@@ -62,7 +62,11 @@ PlanFacts PlanFactsOf(const policy::Policy& policy, const v1::Plan& plan, const 
   facts.budget = budget.name();
   facts.active = plan.state() == v1::Plan::STATE_ACTIVE;
   facts.first = dates::Checked(plan.active_date().empty() ? plan.start_date() : plan.active_date());
-  if (!plan.expiry_date().empty()) facts.last = dates::Checked(plan.expiry_date());
+  for (const std::string& last_date : {plan.expiry_date(), plan.last_active_date()}) {
+    if (last_date.empty()) continue;
+    const absl::CivilDay last = dates::Checked(last_date);
+    facts.last = std::min(facts.last.value_or(last), last);
+  }
   for (const v1::PlanLine& line : plan.lines()) {
     facts.lines.push_back(LineFactsOf(line, budget));
     facts.lines.back().family_necessary_organisations = NecessaryFor(policy, plan, line.line_id());

@@ -117,7 +117,7 @@ TEST_F(ActivationTest, APreviewOfTheLastApprovalAgreesNothing) {
   EXPECT_EQ(Must(&Stub::ApprovePlan, kManager, last).state(), v1::Plan::STATE_ACTIVE);
 }
 
-TEST_F(ActivationTest, ARevisionReplacesThePlanInEffectAndKeepsItsBudget) {
+TEST_F(ActivationTest, ARevisionReplacesThePlanInEffectFromItsOwnFirstDayAndKeepsItsBudget) {
   const v1::Plan first = Activated();
   v1::RevisePlanRequest revise;
   revise.set_name(first.name());
@@ -132,8 +132,16 @@ TEST_F(ActivationTest, ARevisionReplacesThePlanInEffectAndKeepsItsBudget) {
   EXPECT_EQ(second.state(), v1::Plan::STATE_ACTIVE);
   EXPECT_EQ(second.budget(), first.budget());
   const v1::Plan before = Get(first.name());
-  EXPECT_EQ(before.state(), v1::Plan::STATE_SUPERSEDED);
+  EXPECT_EQ(before.state(), v1::Plan::STATE_ACTIVE);
   EXPECT_EQ(before.superseded_by(), second.name());
+  EXPECT_EQ(before.last_active_date(), "2025-07-06");
+  suite_->SetDate("2025-07-06");
+  EXPECT_EQ(suite_->FinishWork("careplanning"), 0);
+  EXPECT_EQ(Get(first.name()).state(), v1::Plan::STATE_ACTIVE);
+  suite_->SetDate("2025-07-07");
+  AwaitState(first.name(), v1::Plan::STATE_SUPERSEDED);
+  EXPECT_EQ(Get(first.name()).explanation().steps(0).rule_id(), "PLAN-SUPERSEDED");
+  EXPECT_EQ(Get(second.name()).state(), v1::Plan::STATE_ACTIVE);
   EXPECT_EQ(Fails(grpc::FAILED_PRECONDITION, &Stub::RevisePlan, kWriter, revise).info.reason(), "WRONG_STATE");
 }
 
@@ -174,6 +182,42 @@ TEST_F(ActivationTest, AFullPlanReplacesTheInterimOneWhoseEndIsThenNoWork) {
   suite_->FinishWork("careplanning");
   EXPECT_EQ(Get(interim.name()).state(), v1::Plan::STATE_SUPERSEDED);
   EXPECT_EQ(Get(full).state(), v1::Plan::STATE_ACTIVE);
+}
+
+// Care Act 2014 s19(3), from the plan to the money: no determination, no means test, and both end together.
+TEST_F(ActivationTest, AnInterimPlansBudgetIsAgreedByThePowerToMeetUrgentNeeds) {
+  v1::CreateBudgetRequest estimate;
+  estimate.set_parent(person_);
+  estimate.set_mode(v1::Budget::MODE_LIVE);
+  estimate.set_effective_from_date("2025-06-09");
+  *estimate.add_components() = NewBudget().components(0);
+  v1::BudgetComponent* care = estimate.mutable_components(0);
+  care->mutable_shares()->DeleteSubrange(1, 1);
+  care->mutable_shares(0)->mutable_share()->set_numerator(1);
+  care->mutable_shares(0)->mutable_share()->set_denominator(1);
+  estimate.mutable_decision()->set_reasons("his wife is in hospital");
+  v1::CreatePlanRequest request = Creating(Must(*money_, &Money::CreateBudget, kWriter, estimate).name());
+  request.mutable_plan()->mutable_lines()->DeleteSubrange(1, 1);
+  request.mutable_plan()->set_kind(v1::Plan::KIND_INTERIM);
+  request.mutable_plan()->set_urgency_reasons("He is alone.");
+  request.mutable_plan()->set_review_date("2025-06-20");
+  request.mutable_plan()->set_expiry_date("2025-07-06");
+  const std::string name = Propose(request).name();
+  Must(&Stub::SignPlan, kWriter, Signing(name));
+  const v1::Plan active = Must(&Stub::ApprovePlan, kManager, CouncilApproval(name));
+  ASSERT_EQ(active.state(), v1::Plan::STATE_ACTIVE) << active.ShortDebugString();
+  const v1::Budget agreed = ReadBudget(active.budget());
+  EXPECT_EQ(agreed.urgent_need().reasons(), "He is alone.");
+  EXPECT_EQ(agreed.effective_to_date(), active.expiry_date());
+  EXPECT_FALSE(agreed.charge_assessed());
+  v1::RevisePlanRequest revise;
+  revise.set_name(active.name());
+  revise.set_start_date("2025-06-30");
+  v1::ProposePlanRequest propose;
+  propose.set_name(Must(&Stub::RevisePlan, kWriter, revise).name());
+  EXPECT_THAT(Fails(grpc::FAILED_PRECONDITION, &Stub::ProposePlan, kWriter, propose).rules(),
+              ElementsAre("PLAN-BUDGET-ENDS"))
+      << "the draft of a full plan cannot go on with urgent money";
 }
 
 TEST_F(ActivationTest, WithoutAllocationAPlanWaitsForTheAgreedBudgetToBeStated) {

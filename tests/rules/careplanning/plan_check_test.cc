@@ -197,6 +197,23 @@ TEST(PlanCheckTest, InterimPlanNeedsTheShortListOnly) {
   }
 }
 
+// Care Act 2014 s19(3): money that is neither determined nor means-tested has a last day, and no plan
+// outlasts it.
+TEST(PlanCheckTest, NoPlanOutlastsTheMoneyForAnUrgentNeed) {
+  BudgetFacts budget = JointBudget();
+  const auto gaps = [&budget](const v1::Plan& plan) {
+    std::vector<std::string> rules;
+    const auto check = CheckPlan(plan, budget, ShippedPolicy(), kToday);
+    for (const auto& violation : check->gaps.violations()) rules.emplace_back(violation.rule_id);
+    return rules;
+  };
+  budget.last_day = absl::CivilDay(2026, 6, 14);
+  EXPECT_THAT(gaps(InterimPlan()), IsEmpty());
+  EXPECT_THAT(gaps(CompletePlan()), ElementsAre("PLAN-BUDGET-ENDS"));
+  budget.last_day = absl::CivilDay(2026, 6, 13);
+  EXPECT_THAT(gaps(InterimPlan()), ElementsAre("PLAN-BUDGET-ENDS"));
+}
+
 TEST(PlanCheckTest, InterimPlanWithoutALimitInPolicyIsNotDecided) {
   PlanPolicy policy = ShippedPolicy();
   policy.local.clear();

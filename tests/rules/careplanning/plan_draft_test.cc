@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "common/errors/errors.h"
+#include "services/careplanning/rules/plan_moves.h"
 #include "tests/rules/careplanning/examples.h"
 
 namespace ipb::careplanning {
@@ -125,6 +126,21 @@ TEST(ReviseTest, CopiesThePlanInEffectIntoANewDraft) {
   EXPECT_EQ(plan.lines_size(), 2);
   EXPECT_EQ(plan.signatures_size() + plan.approvals_size(), 0);
   EXPECT_THAT(plan.authors(), ::testing::SizeIs(1));
+}
+
+// Care Act 2014 ss19(3), 24-25: what was urgent and short is followed by a whole plan, asked the whole list.
+TEST(ReviseTest, WhatFollowsAnInterimPlanIsAFullOne) {
+  v1::Plan interim = InterimPlan();
+  interim.set_state(v1::Plan::STATE_ACTIVE);
+  v1::RevisePlanRequest request;
+  request.set_start_date("2026-06-01");
+  const auto decision = DecideRevise(interim, Facts(), request, Author());
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->plan.kind(), v1::Plan::KIND_FULL);
+  EXPECT_EQ(decision->plan.expiry_date() + decision->plan.review_date() + decision->plan.urgency_reasons(),
+            "");
+  EXPECT_THAT(RulesOf(DecidePropose(decision->plan, Facts().budget, ShippedPolicy(), kToday).status()),
+              ::testing::IsSupersetOf({"PLAN-CA-1", "PLAN-CA-6", "PLAN-PHB-2", "PLAN-PHB-8"}));
 }
 
 }  // namespace

@@ -89,6 +89,26 @@ TEST(EndTest, ReasonFitsTheState) {
   EXPECT_EQ(errors::ReasonOf(Decide(ended, request).status()), v1::ERROR_REASON_WRONG_STATE);
 }
 
+// None of the rules on ends delays an end by death, not even that the plan had not begun.
+TEST(EndTest, DeathBeforeTheFirstDayEndsThePlan) {
+  PersonFacts person = Adult();
+  person.deceased = true;
+  v1::Plan plan = ActivePlan();
+  plan.set_active_date("2026-05-04");
+  const v1::EndPlanRequest request = End(v1::PlanEnd::REASON_DEATH, "2026-04-30");
+  const auto decision = DecideEnd(plan, person, request, CouncilManager(), ShippedPolicy(), kToday);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->plan.end().end_date(), "2026-04-30");
+}
+
+TEST(ExpireTest, APlanThatAnotherReplacesDoesNotExpireToo) {
+  v1::Plan plan = InterimPlan();
+  plan.set_state(v1::Plan::STATE_ACTIVE);
+  plan.set_last_active_date("2026-06-14");
+  EXPECT_EQ(errors::ReasonOf(DecideExpire(plan, absl::CivilDay(2026, 6, 15)).status()),
+            v1::ERROR_REASON_WRONG_STATE);
+}
+
 TEST(ExpireTest, InterimPlanEndsTheDayAfterItsDate) {
   v1::Plan plan = InterimPlan();
   plan.set_state(v1::Plan::STATE_ACTIVE);

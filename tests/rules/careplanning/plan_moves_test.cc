@@ -176,29 +176,6 @@ TEST(ReturnTest, FunderGivesItBackWithReasonsAndAgreementsLapse) {
   EXPECT_EQ(decision->plan.returns(0).decision().decision_date(), "2026-05-01");
 }
 
-TEST(ActivateTest, DirectPaymentIsNotInEffectBeforeTheAgreement) {
-  v1::Plan plan = ProposedPlan();
-  plan.set_state(v1::Plan::STATE_APPROVED);
-  plan.set_start_date("2026-04-06");
-  plan.add_signatures()->set_signature_date("2026-04-20");
-  EXPECT_EQ(DecideActivate(plan, nullptr)->plan.active_date(), "2026-04-20");
-  plan.mutable_lines(0)->set_management_option(v1::MANAGEMENT_OPTION_THIRD_PARTY);
-  EXPECT_EQ(DecideActivate(plan, nullptr)->plan.active_date(), "2026-04-06");
-}
-
-TEST(ActivateTest, ReplacesThePlanInEffect) {
-  v1::Plan plan = ProposedPlan();
-  plan.set_name("people/p1/plans/2");
-  plan.set_state(v1::Plan::STATE_APPROVED);
-  v1::Plan before = CompletePlan();
-  before.set_state(v1::Plan::STATE_ACTIVE);
-  const auto activation = DecideActivate(plan, &before);
-  ASSERT_TRUE(activation.ok()) << activation.status();
-  EXPECT_EQ(activation->plan.state(), v1::Plan::STATE_ACTIVE);
-  EXPECT_EQ(activation->replaced->state(), v1::Plan::STATE_SUPERSEDED);
-  EXPECT_EQ(activation->replaced->superseded_by(), "people/p1/plans/2");
-}
-
 TEST(ActivateTest, BudgetThatCannotBeAgreedAsksTheFundersAgain) {
   v1::Plan plan = ProposedPlan();
   plan.add_signatures();

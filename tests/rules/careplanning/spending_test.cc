@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "services/careplanning/rules/plan_money.h"
 #include "tests/rules/careplanning/examples.h"
@@ -175,6 +176,24 @@ TEST(SpendingTest, NothingIsBoughtAfterThePlanIsOver) {
   EXPECT_THAT(Refusals(plan, Ask(plan, "l2")), ElementsAre(IsEmpty()));
   plan.set_state(v1::Plan::STATE_SUPERSEDED);
   EXPECT_THAT(Refusals(plan, Ask(plan, "l2")), ElementsAre(ElementsAre("PLAN-SPEND-OVER")));
+}
+
+// Of two plans that follow one another exactly one pays for what is bought on a day, whenever it is asked.
+TEST(SpendingTest, TheDayOfThePurchaseSaysWhichPlanPays) {
+  v1::Plan before = ActivePlan(), after = ActivePlan();
+  before.set_active_date("2026-04-06");
+  const auto asked_day = absl::CivilDay(2026, 5, 10);
+  for (const int days : {-1, 0, 1}) {
+    before.set_last_active_date(dates::Format(asked_day + days - 1));
+    after.set_active_date(dates::Format(asked_day + days));
+    for (const v1::Plan::State state : {v1::Plan::STATE_ACTIVE, v1::Plan::STATE_SUPERSEDED}) {
+      before.set_state(state);
+      const bool first_pays = days > 0;
+      const std::vector<std::string> over = {"PLAN-SPEND-OVER"}, early = {"PLAN-SPEND-EARLY"}, none;
+      EXPECT_THAT(Refusals(before, Ask(before, "l2")), ElementsAre(first_pays ? none : over)) << days;
+      EXPECT_THAT(Refusals(after, Ask(after, "l2")), ElementsAre(first_pays ? early : none)) << days;
+    }
+  }
 }
 
 struct Stays {
