@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "ipb/v1/care_planning_service.grpc.pb.h"
 #include "ipb/v1/changes_service.grpc.pb.h"
+#include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "ipb/v1/people_service.grpc.pb.h"
 #include "tests/common/process/authority.h"
 #include "tests/journeys/program.h"
@@ -47,6 +48,7 @@ class Client {
   Client(const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials)
       : channel_(Open(address, credentials)),
         people_(v1::PeopleService::NewStub(channel_)),
+        needs_(v1::EligibilityService::NewStub(channel_)),
         plans_(v1::CarePlanningService::NewStub(channel_)),
         changes_(v1::ChangesService::NewStub(channel_)) {}
 
@@ -80,6 +82,14 @@ class Client {
     EXPECT_TRUE(status.ok()) << status.error_message();
     return history.entries_size() == 0 ? v1::HistoryEntry() : history.entries(0);
   }
+  grpc::Status ListRequests(const Metadata& metadata, const std::string& person) {
+    grpc::ClientContext context;
+    Prepare(context, metadata);
+    v1::ListRequestsRequest request;
+    request.set_parent(person);
+    v1::ListRequestsResponse requests;
+    return needs_->ListRequests(&context, request, &requests);
+  }
   grpc::Status CreatePlan(const Metadata& metadata, const std::string& person) {
     grpc::ClientContext context;
     Prepare(context, metadata);
@@ -102,6 +112,7 @@ class Client {
 
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::PeopleService::Stub> people_;
+  const std::unique_ptr<v1::EligibilityService::Stub> needs_;
   const std::unique_ptr<v1::CarePlanningService::Stub> plans_;
   const std::unique_ptr<v1::ChangesService::Stub> changes_;
 };
@@ -252,6 +263,15 @@ TEST_F(MutualTlsTest, ServicesCallEachOtherForTheOriginalCaller) {
                 R"("actor":"sw-17","code":"OK")"));
   Client other(address, authority_.Client(kOtherCouncil));
   EXPECT_EQ(other.CreatePlan(kOfficer, person.name()).error_code(), grpc::NOT_FOUND);
+}
+
+TEST_F(MutualTlsTest, ServicesOfOneProcessNeedNoCertificateForEachOther) {
+  v1::Person person;
+  Client council = Caller(kCouncil);
+  ASSERT_TRUE(council.Register(kOfficer, &person).ok());
+  const grpc::Status status = council.ListRequests(kOfficer, person.name());
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(Caller(kOtherCouncil).ListRequests(kOfficer, person.name()).error_code(), grpc::NOT_FOUND);
 }
 
 TEST_F(MutualTlsTest, AServiceFollowsAnotherForItself) {
