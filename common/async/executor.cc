@@ -18,30 +18,36 @@ Executor::~Executor() {
 }
 
 void Executor::Post(absl::AnyInvocable<void()> work) {
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (!stopped_) {
       queue_.push_back(std::move(work));
       work = nullptr;
+      wake = WantsAnother();
     }
   }
   if (work) return work();
-  wake_.notify_one();
+  if (wake) wake_.notify_one();
 }
 
 void Executor::PostAll(std::vector<absl::AnyInvocable<void()>> work) {
   if (work.empty()) return;
   if (work.size() == 1) return Post(std::move(work.front()));
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (!stopped_) {
       for (auto& one : work) queue_.push_back(std::move(one));
       work.clear();
+      wake = WantsAnother();
     }
   }
   for (auto& one : work) one();
-  wake_.notify_all();
+  if (wake) wake_.notify_one();
 }
+
+bool Executor::WantsAnother() const { return queue_.size() > kPiecesAThread * running_; }
 
 void Executor::Run() {
   std::unique_lock lock(mutex_);
@@ -51,7 +57,9 @@ void Executor::Run() {
     absl::AnyInvocable<void()> work = std::move(queue_.front());
     queue_.pop_front();
     ++running_;
+    const bool wake = WantsAnother();
     lock.unlock();
+    if (wake) wake_.notify_one();
     work();
     work = nullptr;
     lock.lock();

@@ -12,9 +12,10 @@
 
 namespace ipb::async {
 
-// Thread-safe. Work is begun in the order it was posted, on any of the threads. Destroying it runs what is
-// queued and what that posts in turn, then joins; work posted after that, by whoever outlives it for a
-// moment, is run on the posting thread, so that a late completion is never lost.
+// Thread-safe. Work is begun in the order it was posted, on any of the threads; it must be short and wait for
+// nothing, as another thread is woken only where more waits than those at work will soon have done.
+// Destroying it runs what is queued and what that posts in turn, then joins; work posted after that, by
+// whoever outlives it for a moment, is run on the posting thread, so that a late completion is never lost.
 class Executor {
  public:
   explicit Executor(int threads);
@@ -23,7 +24,7 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   void Post(absl::AnyInvocable<void()> work);
-  // Posts many at once: one lock and one wake-up for all.
+  // Posts many at once: one lock for all.
   void PostAll(std::vector<absl::AnyInvocable<void()>> work);
 
   // Awaiting it moves the coroutine to this executor's threads, behind what is queued already.
@@ -40,7 +41,11 @@ class Executor {
   }
 
  private:
+  // What a thread at work is trusted to take in the time that it costs to wake another.
+  static constexpr size_t kPiecesAThread = 4;
+
   void Run();
+  bool WantsAnother() const;
 
   std::mutex mutex_;
   std::condition_variable wake_;

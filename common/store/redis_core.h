@@ -26,6 +26,9 @@ struct RedisCore {
   }
 
   const bool waits_for_replicas;
+  // What may be long is kept from the thread of what is short.
+  RedisThread commit_thread;
+  RedisThread read_thread;
   std::vector<std::unique_ptr<RedisLoop>> commit_loops;
   RedisLoop reads;
 };

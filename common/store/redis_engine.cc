@@ -51,9 +51,11 @@ std::function<std::vector<PrimingStep>()> Steps(const PrimingOptions& options,
 
 RedisCore::RedisCore(const RedisLoopOptions& options, int connections, const PrimingOptions& priming,
                      async::Executor* executor)
-    : waits_for_replicas(options.replicas > 0), reads(options, Steps(priming, identity), executor) {
+    : waits_for_replicas(options.replicas > 0),
+      reads(read_thread, options, Steps(priming, identity), executor) {
   for (int i = 0; i < std::max(1, connections); ++i) {
-    commit_loops.push_back(std::make_unique<RedisLoop>(options, Steps(priming, identity), executor));
+    commit_loops.push_back(
+        std::make_unique<RedisLoop>(commit_thread, options, Steps(priming, identity), executor));
   }
 }
 

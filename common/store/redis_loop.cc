@@ -1,14 +1,12 @@
 #include "common/store/redis_loop.h"
 
 #include <ev.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -58,7 +56,8 @@ void Leave(const std::shared_ptr<Session>& session) {
 
 class RedisLoop::Core : public RedisConnection::Listener {
  public:
-  Core(RedisLoopOptions options, std::function<std::vector<PrimingStep>()> steps, async::Executor* executor);
+  Core(RedisThread& thread, RedisLoopOptions options, std::function<std::vector<PrimingStep>()> steps,
+       async::Executor* executor);
   ~Core() override { Close(); }
 
   absl::Status WaitReady(absl::Duration limit);
@@ -70,7 +69,8 @@ class RedisLoop::Core : public RedisConnection::Listener {
  private:
   enum class State { kDisconnected, kConnecting, kPriming, kReady };
 
-  void Run();
+  void Begin();
+  void EndAll();
   // The loop's events: callers handed something over, time passed, one turn of the loop is over.
   void Wake();
   void Tick();
@@ -110,7 +110,8 @@ class RedisLoop::Core : public RedisConnection::Listener {
   std::atomic<bool> sweep_{false};  // sessions have closed
 
   // The rest belongs to the loop's thread.
-  struct ev_loop* const loop_ = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+  RedisThread& thread_;
+  struct ev_loop* const loop_ = thread_.loop();
   ev_async wake_;
   ev_timer tick_;
   ev_prepare turn_;
@@ -130,15 +131,15 @@ class RedisLoop::Core : public RedisConnection::Listener {
   Clock::time_point connect_at_;
   absl::Duration backoff_;
   absl::BitGen random_;
-  std::thread thread_;
 };
 
-RedisLoop::Core::Core(RedisLoopOptions options, std::function<std::vector<PrimingStep>()> steps,
-                      async::Executor* executor)
+RedisLoop::Core::Core(RedisThread& thread, RedisLoopOptions options,
+                      std::function<std::vector<PrimingStep>()> steps, async::Executor* executor)
     : options_(std::move(options)),
       make_steps_(std::move(steps)),
       executor_(executor),
       error_(absl::UnavailableError("not connected yet")),
+      thread_(thread),
       backoff_(options_.backoff_minimum) {
   const double period = std::clamp(absl::ToDoubleSeconds(options_.deadline) / 20, 0.005, 0.1);
   ev_async_init(&wake_, ([](struct ev_loop*, ev_async* w, int) { static_cast<Core*>(w->data)->Wake(); }));
@@ -146,10 +147,13 @@ RedisLoop::Core::Core(RedisLoopOptions options, std::function<std::vector<Primin
                 period);
   ev_prepare_init(&turn_, ([](struct ev_loop*, ev_prepare* w, int) { static_cast<Core*>(w->data)->Turn(); }));
   wake_.data = tick_.data = turn_.data = this;
+  thread_.RunOn([this] { Begin(); });
+}
+
+void RedisLoop::Core::Begin() {
   ev_async_start(loop_, &wake_);
   ev_timer_start(loop_, &tick_);
   ev_prepare_start(loop_, &turn_);
-  thread_ = std::thread([this] { Run(); });
 }
 
 absl::Status RedisLoop::Core::WaitReady(absl::Duration limit) {
@@ -211,36 +215,29 @@ void RedisLoop::Core::EndClosed() {
 void RedisLoop::Core::Close() {
   {
     const std::lock_guard lock(mutex_);
-    if (closing_ && !thread_.joinable()) return;
-    closing_ = true;
+    if (std::exchange(closing_, true)) return;
     ready_ = false;
     error_ = absl::UnavailableError("it is closed");
   }
   changed_.notify_all();
-  ev_async_send(loop_, &wake_);
-  thread_.join();
-  ev_loop_destroy(loop_);
+  thread_.RunOn([this] { EndAll(); });
 }
 
-void RedisLoop::Core::Run() {
-  // A write to a connection that Redis has closed must end as an error, not as a signal.
-  sigset_t pipe;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-  ev_run(loop_, 0);
+void RedisLoop::Core::EndAll() {
+  Wake();
   EndIf([](const Operation&) { return true; }, "it is closed");
   connection_.Drop("closed");
   Turn();
+  ev_async_stop(loop_, &wake_);
+  ev_timer_stop(loop_, &tick_);
+  ev_prepare_stop(loop_, &turn_);
 }
 
 void RedisLoop::Core::Wake() {
   std::vector<OperationPtr> taken;
-  bool closing;
   {
     const std::lock_guard lock(mutex_);
     taken.swap(incoming_);
-    closing = closing_;
   }
   for (OperationPtr& operation : taken) {
     if (state_ == State::kReady) {
@@ -252,7 +249,6 @@ void RedisLoop::Core::Wake() {
   if (sweep_.exchange(false)) {
     EndIf([](const Operation& operation) { return operation.session->closed.load(); }, "it is closed");
   }
-  if (closing) ev_break(loop_, EVBREAK_ALL);
 }
 
 void RedisLoop::Core::Tick() {
@@ -482,9 +478,9 @@ void RedisLoop::Core::EndIf(Predicate predicate, absl::string_view why) {
   std::erase_if(retries_, [](const OperationPtr& operation) { return operation->ended; });
 }
 
-RedisLoop::RedisLoop(RedisLoopOptions options, std::function<std::vector<PrimingStep>()> steps,
-                     async::Executor* executor)
-    : core_(std::make_unique<Core>(std::move(options), std::move(steps), executor)) {}
+RedisLoop::RedisLoop(RedisThread& thread, RedisLoopOptions options,
+                     std::function<std::vector<PrimingStep>()> steps, async::Executor* executor)
+    : core_(std::make_unique<Core>(thread, std::move(options), std::move(steps), executor)) {}
 RedisLoop::~RedisLoop() = default;
 absl::Status RedisLoop::WaitReady(absl::Duration limit) { return core_->WaitReady(limit); }
 async::Completion<RedisLoop::Result> RedisLoop::Submit(Call call, std::shared_ptr<Session> session) {

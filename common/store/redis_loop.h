@@ -1,5 +1,5 @@
-// Commands to one Redis server over one connection: a thread that pipelines whatever callers hand it,
-// reconnects by itself, and sees to it that every command ends.
+// Commands to one Redis server over one connection: it pipelines whatever callers hand it, reconnects by
+// itself, and sees to it that every command ends. Several may share a thread.
 #pragma once
 
 #include <atomic>
@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/async/completion.h"
 #include "common/async/executor.h"
+#include "common/store/redis_thread.h"
 #include "common/store/redis_wire.h"
 
 namespace ipb::store {
@@ -63,8 +64,8 @@ class RedisLoop {
     bool durable = false;
   };
 
-  // `steps` is called on the loop's thread for each new connection.
-  RedisLoop(RedisLoopOptions options, std::function<std::vector<PrimingStep>()> steps,
+  // `steps` is called on the thread, which must outlive it, for each new connection.
+  RedisLoop(RedisThread& thread, RedisLoopOptions options, std::function<std::vector<PrimingStep>()> steps,
             async::Executor* executor);
   ~RedisLoop();
 
@@ -83,7 +84,7 @@ class RedisLoop {
   // Ends the calls of closed sessions soon after.
   void EndClosed();
 
-  // Ends all calls and joins the thread.
+  // Ends all calls; nothing of it happens on the thread any more.
   void Close();
 
  private:

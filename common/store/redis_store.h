@@ -39,7 +39,7 @@ struct RedisOptions {
   absl::Duration silence_limit = absl::Seconds(3);
   // Calls under way on a connection; beyond that RESOURCE_EXHAUSTED.
   size_t maximum_calls = 4096;
-  // Connections, a thread each, that Load and Commit are spread over by subject.
+  // Connections that Load and Commit are spread over by subject.
   int commit_connections = 4;
 };
 

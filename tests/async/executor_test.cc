@@ -1,6 +1,7 @@
 #include "common/async/executor.h"
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -24,6 +25,26 @@ TEST(ExecutorTest, OneThreadKeepsTheOrder) {
   std::vector<int> expected(100);
   for (int i = 0; i < 100; ++i) expected[i] = i;
   EXPECT_EQ(order, expected);
+}
+
+TEST(ExecutorTest, AnotherThreadHelpsWhereMuchWaits) {
+  constexpr int kPieces = 20;
+  Executor executor(2);
+  std::promise<void> all_ran;
+  std::atomic<int> ran{0};
+  Pending pending;
+  pending.Add();
+  executor.Post([&] {
+    all_ran.get_future().wait();
+    pending.Done();
+  });
+  for (int i = 0; i < kPieces; ++i) {
+    executor.Post([&] {
+      // The last ones may wait for the thread that waits.
+      if (++ran == kPieces / 2) all_ran.set_value();
+    });
+  }
+  pending.WaitAtMost(0);
 }
 
 TEST(ExecutorTest, DestroyingItRunsWhatIsQueued) {
