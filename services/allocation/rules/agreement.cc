@@ -9,12 +9,12 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/funders.h"
 #include "services/allocation/rules/reduction.h"
 #include "services/allocation/rules/shares.h"
 #include "services/allocation/rules/statement.h"
-#include "services/allocation/rules/wording.h"
 
 namespace ipb::allocation {
 namespace {
@@ -197,7 +197,7 @@ void CheckDuty(const BudgetFacts& facts, absl::CivilDay first_day, BudgetDecisio
       continue;
     }
     refusal.Add(kDetermined, facts.budget.name(),
-                {{"basis", Words(v1::FundingBasis_Name(basis), "FUNDING_BASIS_")}});
+                {{"basis", explain::Words(v1::FundingBasis_Name(basis), "FUNDING_BASIS_")}});
   }
   if (!urgent) {
     if (budget.charge_assessed()) return;
@@ -227,9 +227,9 @@ void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decis
   const v1::Budget* revised = FindOther(facts, budget.revises());
   if (revised == nullptr) return;
   if (revised->state() != v1::Budget::STATE_AGREED) {
-    refusal.Add(
-        kRevisedStands, revised->name(),
-        {{"budget", revised->name()}, {"state", Words(v1::Budget::State_Name(revised->state()), "STATE_")}});
+    refusal.Add(kRevisedStands, revised->name(),
+                {{"budget", revised->name()},
+                 {"state", explain::Words(v1::Budget::State_Name(revised->state()), "STATE_")}});
     return;
   }
   if (first_day < dates::Checked(revised->effective_from_date())) {

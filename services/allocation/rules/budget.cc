@@ -7,11 +7,11 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/funders.h"
 #include "services/allocation/rules/reduction.h"
 #include "services/allocation/rules/statement.h"
-#include "services/allocation/rules/wording.h"
 
 namespace ipb::allocation {
 namespace {

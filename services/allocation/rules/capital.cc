@@ -7,7 +7,7 @@
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -89,7 +89,7 @@ absl::StatusOr<int64_t> CountedCapital(const v1::FinancialFacts& facts, absl::Ci
   money::Sum counted;
   for (int i = 0; i < facts.capital_size(); ++i) {
     const v1::CapitalItem& item = facts.capital(i);
-    const std::string kind = Words(v1::CapitalKind_Name(item.kind()), "CAPITAL_KIND_");
+    const std::string kind = explain::Words(v1::CapitalKind_Name(item.kind()), "CAPITAL_KIND_");
     IPB_ASSIGN_OR_RETURN(const bool disregarded,
                          IsDisregarded(item, absl::StrCat("facts.capital[", i, "]"), day, national, local));
     if (disregarded) {

@@ -7,11 +7,11 @@
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "services/allocation/rules/capital.h"
 #include "services/allocation/rules/expenses.h"
 #include "services/allocation/rules/guarantee.h"
 #include "services/allocation/rules/income.h"
-#include "services/allocation/rules/wording.h"
 
 namespace ipb::allocation {
 namespace {
@@ -173,12 +173,13 @@ absl::StatusOr<int64_t> ChargeableWeeklyPence(absl::Span<const v1::ChargeLine> l
   for (const v1::ChargeLine& line : lines) {
     const Pence weekly = {line.weekly_pence()};
     if (line.basis() != v1::FUNDING_BASIS_CARE_ACT) {
-      trace.Add(kNotCareAct, {{"weekly_pence", weekly},
-                              {"basis", Words(v1::FundingBasis_Name(line.basis()), "FUNDING_BASIS_")}});
+      trace.Add(kNotCareAct,
+                {{"weekly_pence", weekly},
+                 {"basis", explain::Words(v1::FundingBasis_Name(line.basis()), "FUNDING_BASIS_")}});
     } else if (line.no_charge_basis() != v1::NO_CHARGE_BASIS_UNSPECIFIED) {
       trace.Add(kNoCharge, {{"weekly_pence", weekly},
-                            {"no_charge_basis",
-                             Words(v1::NoChargeBasis_Name(line.no_charge_basis()), "NO_CHARGE_BASIS_")}});
+                            {"no_charge_basis", explain::Words(v1::NoChargeBasis_Name(line.no_charge_basis()),
+                                                               "NO_CHARGE_BASIS_")}});
     } else {
       chargeable.Add(line.weekly_pence());
     }

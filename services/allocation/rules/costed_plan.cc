@@ -9,9 +9,9 @@
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "common/money/pence.h"
 #include "services/allocation/rules/shares.h"
-#include "services/allocation/rules/wording.h"
 
 namespace ipb::allocation {
 namespace {
@@ -114,7 +114,7 @@ absl::Status FindPrice(v1::BudgetComponent& component, absl::CivilDay day,
   });
   if (rate == nullptr) {
     return errors::NoRate(absl::StrCat("unit price ", component.unit_rate(), " a ",
-                                       Words(v1::CostUnit_Name(component.unit()), "COST_UNIT_")),
+                                       explain::Words(v1::CostUnit_Name(component.unit()), "COST_UNIT_")),
                           dates::Format(day));
   }
   component.set_unit_rate_pence(rate->unit_pence());
@@ -146,7 +146,7 @@ absl::Status Price(v1::BudgetComponent& component, absl::CivilDay day, const v1:
             {{"component_id", component.component_id()},
              {"description", component.description()},
              {"quantity", QuantityText(component)},
-             {"unit", Words(v1::CostUnit_Name(component.unit()), "COST_UNIT_")},
+             {"unit", explain::Words(v1::CostUnit_Name(component.unit()), "COST_UNIT_")},
              {"unit_rate_pence", Pence{component.unit_rate_pence()}},
              {ongoing ? "weekly_pence" : "one_off_pence", Pence{amount}}},
             money::Format(amount));
@@ -197,7 +197,7 @@ void ExplainShares(const v1::BudgetComponent& component, explain::Trace& trace) 
     const v1::FunderAmount& amount = component.funder_amounts(i);
     trace.Add(kShare, {{"component_id", component.component_id()},
                        {"organisation", share.organisation()},
-                       {"basis", Words(v1::FundingBasis_Name(share.basis()), "FUNDING_BASIS_")},
+                       {"basis", explain::Words(v1::FundingBasis_Name(share.basis()), "FUNDING_BASIS_")},
                        {"share", money::Fraction{share.share().numerator(), share.share().denominator()}},
                        {"weekly_pence", Pence{amount.weekly_pence()}},
                        {"one_off_pence", Pence{amount.one_off_pence()}}});

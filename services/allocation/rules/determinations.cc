@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -38,8 +38,9 @@ void CheckOne(const v1::Determination& determination, absl::CivilDay first_day, 
   const explain::Input name = {"determination", determination.name()};
   if (determination.state() != v1::Determination::STATE_DETERMINED &&
       determination.state() != v1::Determination::STATE_NOTIFIED) {
-    refusal.Add(kDecided, determination.name(),
-                {name, {"state", Words(v1::Determination::State_Name(determination.state()), "STATE_")}});
+    refusal.Add(
+        kDecided, determination.name(),
+        {name, {"state", explain::Words(v1::Determination::State_Name(determination.state()), "STATE_")}});
     return;
   }
   if (determination.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {

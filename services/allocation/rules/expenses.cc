@@ -4,7 +4,7 @@
 
 #include "common/dates/effective.h"
 #include "common/errors/status_macros.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -55,7 +55,7 @@ absl::StatusOr<int64_t> AllowedHousingCosts(const v1::FinancialFacts& facts, exp
   money::Sum sum;
   for (const v1::HousingCost& cost : facts.housing_costs()) {
     sum.Add(cost.weekly_pence());
-    trace.Add(kHousing, {{"kind", Words(v1::HousingCost::Kind_Name(cost.kind()), "KIND_")},
+    trace.Add(kHousing, {{"kind", explain::Words(v1::HousingCost::Kind_Name(cost.kind()), "KIND_")},
                          {"weekly_pence", Pence{cost.weekly_pence()}}});
   }
   return sum.Total();

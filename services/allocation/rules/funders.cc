@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_join.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -67,7 +67,7 @@ void CheckKind(const v1::FundingShare& share, const OrganisationKinds& kinds, ex
   const v1::CallerKind needed = FunderOf(share.basis());
   const std::vector<explain::Input> inputs = {
       {"organisation", share.organisation()},
-      {"basis", Words(v1::FundingBasis_Name(share.basis()), "FUNDING_BASIS_")}};
+      {"basis", explain::Words(v1::FundingBasis_Name(share.basis()), "FUNDING_BASIS_")}};
   if (needed == v1::CALLER_KIND_COUNCIL && kind != needed) {
     refusal.Add(kCouncilFunds, share.organisation(), inputs);
   } else if (needed == v1::CALLER_KIND_NHS && kind != needed) {

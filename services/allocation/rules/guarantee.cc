@@ -8,7 +8,7 @@
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -102,7 +102,7 @@ std::vector<v1::GuaranteeComponent> PremiumsOf(const v1::Household& household,
 
 absl::Status AddComponent(v1::GuaranteeComponent component, int64_t count, absl::CivilDay day,
                           const v1::AllocationPolicy& national, money::Sum& sum, explain::Trace& trace) {
-  const std::string words = Words(v1::GuaranteeComponent_Name(component), "GUARANTEE_COMPONENT_");
+  const std::string words = explain::Words(v1::GuaranteeComponent_Name(component), "GUARANTEE_COMPONENT_");
   const v1::GuaranteeRate* rate =
       dates::InEffect(national.guarantee_rates(), day,
                       [&](const v1::GuaranteeRate& row) { return row.component() == component; });

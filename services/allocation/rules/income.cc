@@ -5,7 +5,7 @@
 
 #include "common/dates/effective.h"
 #include "common/errors/status_macros.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -44,7 +44,7 @@ int64_t DisregardedOf(v1::IncomeKind kind, int64_t weekly_pence, bool couple, ab
 
 void Explain(v1::IncomeKind kind, int64_t weekly_pence, int64_t disregarded_pence, explain::Trace& trace) {
   const int64_t counted_pence = weekly_pence - disregarded_pence;
-  std::vector<explain::Input> inputs = {{"kind", Words(v1::IncomeKind_Name(kind), "INCOME_KIND_")},
+  std::vector<explain::Input> inputs = {{"kind", explain::Words(v1::IncomeKind_Name(kind), "INCOME_KIND_")},
                                         {"weekly_pence", Pence{weekly_pence}}};
   if (disregarded_pence == 0) return trace.Add(kCounted, std::move(inputs));
   if (counted_pence == 0) return trace.Add(kDisregarded, std::move(inputs));

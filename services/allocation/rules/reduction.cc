@@ -2,7 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "common/dates/civil.h"
-#include "services/allocation/rules/wording.h"
+#include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
@@ -73,12 +73,13 @@ void CheckReduction(const v1::Budget& agreed, const v1::Budget& proposed,
   }
   if (Blank(evidence->sufficiency_reasons())) refusal.Add(kSufficiency, agreed.name());
   if (refusal.size() > before) return;
-  trace.Add(kReduced, {from,
-                       to,
-                       {"ground", Words(v1::ReductionEvidence::Ground_Name(evidence->ground()), "GROUND_")},
-                       {"evidence", evidence->evidence()},
-                       {"involvement_date", dates::Checked(evidence->involvement_date())},
-                       {"sufficiency_reasons", evidence->sufficiency_reasons()}});
+  trace.Add(kReduced,
+            {from,
+             to,
+             {"ground", explain::Words(v1::ReductionEvidence::Ground_Name(evidence->ground()), "GROUND_")},
+             {"evidence", evidence->evidence()},
+             {"involvement_date", dates::Checked(evidence->involvement_date())},
+             {"sufficiency_reasons", evidence->sufficiency_reasons()}});
 }
 
 }  // namespace ipb::allocation

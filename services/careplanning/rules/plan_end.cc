@@ -7,6 +7,7 @@
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "services/careplanning/rules/plan_check.h"
 #include "services/careplanning/rules/plan_money.h"
 
@@ -117,8 +118,9 @@ absl::StatusOr<PlanDecision> DecideEnd(const v1::Plan& plan, const PersonFacts& 
   end->mutable_decision()->set_organisation(by.organisation);
   if (end->decision().decision_date().empty())
     end->mutable_decision()->set_decision_date(dates::Format(today));
-  decision.trace.Add(kEnded, {{"end_date", dates::Checked(end->end_date())},
-                              {"reason", v1::PlanEnd::Reason_Name(end->reason())}});
+  decision.trace.Add(kEnded,
+                     {{"end_date", dates::Checked(end->end_date())},
+                      {"reason", explain::Words(v1::PlanEnd::Reason_Name(end->reason()), "REASON_")}});
   return decision;
 }
 

@@ -5,6 +5,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "services/careplanning/rules/plan_check.h"
 #include "services/careplanning/rules/plan_money.h"
 
@@ -202,7 +203,8 @@ absl::StatusOr<PlanDecision> DecideSign(const v1::Plan& plan, const PersonFacts&
   signature->mutable_recorded_by()->set_actor(by.actor);
   const v1::Representative* row = FindInEffect(person, given.representative(), day);
   signature->set_authority(row == nullptr ? v1::Representative::KIND_UNSPECIFIED : row->kind());
-  decision.trace.Add(kSigned, {{"role", Role::Role_Name(given.role())}, {"signature_date", day}});
+  decision.trace.Add(
+      kSigned, {{"role", explain::Words(Role::Role_Name(given.role()), "ROLE_")}, {"signature_date", day}});
   ApproveWhenComplete(decision, policy, today);
   return decision;
 }

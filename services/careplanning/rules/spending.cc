@@ -4,13 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "services/careplanning/rules/plan_money.h"
 
 namespace ipb::careplanning {
@@ -289,9 +287,7 @@ const v1::CareHomeLimit* FindCareHomeLimit(const PlanPolicy& policy, absl::Civil
 }
 
 std::string CategoryWords(v1::SpendingCategory category) {
-  const std::string name = v1::SpendingCategory_Name(category);
-  const absl::string_view words = absl::StripPrefix(name, "SPENDING_CATEGORY_");
-  return absl::StrReplaceAll(absl::AsciiStrToLower(words), {{"_", " "}});
+  return explain::Words(v1::SpendingCategory_Name(category), "SPENDING_CATEGORY_");
 }
 
 }  // namespace ipb::careplanning

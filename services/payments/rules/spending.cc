@@ -7,6 +7,7 @@
 
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 #include "common/money/pence.h"
 #include "services/payments/rules/ledger.h"
 #include "services/payments/rules/payment.h"
@@ -44,12 +45,8 @@ constexpr explain::Rule kWithin{"PAY-SPEND",
 constexpr explain::Rule kFunder{"PAY-SPEND-SHARE", "{organisation} bears {share_pence} of it.",
                                 "shares as agreed with the budget, split by largest remainder"};
 
-// "personal assistant" for SPENDING_CATEGORY_PERSONAL_ASSISTANT.
 std::string Word(v1::SpendingCategory category) {
-  constexpr absl::string_view kPrefix = "SPENDING_CATEGORY_";
-  std::string word = v1::SpendingCategory_Name(category).substr(kPrefix.size());
-  for (char& c : word) c = c == '_' ? ' ' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  return word;
+  return explain::Words(v1::SpendingCategory_Name(category), "SPENDING_CATEGORY_");
 }
 
 bool Bars(const ExclusionFacts& exclusion, v1::SpendingCategory category, const v1::FundingShare& share) {

@@ -6,6 +6,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 
 namespace ipb::reviews {
 namespace {
@@ -203,10 +204,11 @@ absl::StatusOr<Completion> DecideComplete(const v1::Review& review, const PlanFa
   done.set_reassessment(request.reassessment());
   *done.mutable_decision() = Decided(request.decision(), by, today);
   done.set_next_due_date(completion.next ? completion.next->due_date() : "");
-  completion.trace.Add(kCompleted, {{"review_date", day},
-                                    {"outcome", v1::ReviewOutcome_Name(request.outcome())},
-                                    {"role", by.role},
-                                    {"organisation", by.organisation}});
+  completion.trace.Add(
+      kCompleted, {{"review_date", day},
+                   {"outcome", explain::Words(v1::ReviewOutcome_Name(request.outcome()), "REVIEW_OUTCOME_")},
+                   {"role", by.role},
+                   {"organisation", by.organisation}});
   if (RoutesToReassessment(request.outcome())) completion.trace.Add(kRoute);
   if (!completion.next) completion.trace.Add(kNoNext);
   return completion;

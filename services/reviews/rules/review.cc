@@ -6,6 +6,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 
 namespace ipb::reviews {
 namespace {
@@ -171,7 +172,9 @@ absl::StatusOr<ReviewDecision> DecideCancel(const v1::Review& review, const Plan
   decision.review.set_state(v1::Review::STATE_CANCELLED);
   *decision.review.mutable_cancellation() = given;
   *decision.review.mutable_cancellation()->mutable_decision() = Decided(given.decision(), by, today);
-  decision.trace.Add(kCancelled, {{"reason", v1::ReviewCancellation::Reason_Name(given.reason())}});
+  decision.trace.Add(
+      kCancelled,
+      {{"reason", explain::Words(v1::ReviewCancellation::Reason_Name(given.reason()), "REASON_")}});
   return decision;
 }
 

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/explain/words.h"
 
 namespace ipb::reviews {
 namespace {
@@ -31,16 +29,16 @@ constexpr explain::Rule kEarliest = {
 constexpr explain::Rule kLightTouch = {
     "REVIEW-LIGHT-TOUCH", "It is a light-touch review, which stands for no other regime's review",
     "Care and Support Statutory Guidance 13.27"};
+constexpr explain::Rule kRegime = {
+    "REVIEW-REGIME", "The plan has no line that anybody funds, so no law says when it is reviewed",
+    "Care Act 2014 s27; SI 2014/2871 reg 7; SI 2013/1617 reg 14",
+    "add costed lines to the plan, or schedule a review for the trigger that there is"};
 constexpr explain::Rule kTrigger = {"REVIEW-DUE-TRIGGER",
                                     "A review for {trigger} is due within {within_days} days: {row_source}",
                                     "trigger deadlines of the reviews policy"};
 
-std::string Words(absl::string_view name, absl::string_view prefix) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(name, prefix)), {{"_", " "}});
-}
-
 std::string RegimeWords(v1::ReviewRegime regime) {
-  return Words(v1::ReviewRegime_Name(regime), "REVIEW_REGIME_");
+  return explain::Words(v1::ReviewRegime_Name(regime), "REVIEW_REGIME_");
 }
 
 absl::CivilDay After(absl::CivilDay day, const v1::ReviewInterval& interval) {
@@ -87,7 +85,9 @@ absl::StatusOr<RegimeDue> DueOf(const RegimeFacts& facts, const ReviewPolicy& po
 }  // namespace
 
 absl::StatusOr<Schedule> DecideSchedule(const std::vector<RegimeFacts>& regimes, const ReviewPolicy& policy) {
-  if (regimes.empty()) return absl::InvalidArgumentError("a plan is under at least one regime");
+  explain::Refusal refusal;
+  if (regimes.empty()) refusal.Add(kRegime, "plan");
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
   Schedule schedule;
   std::vector<RegimeDue> dues;
   for (const RegimeFacts& facts : regimes) {
@@ -114,7 +114,7 @@ absl::StatusOr<Schedule> DecideSchedule(const std::vector<RegimeFacts>& regimes,
 
 absl::StatusOr<absl::CivilDay> DueForTrigger(v1::ReviewTrigger trigger, const ReviewPolicy& policy,
                                              absl::CivilDay today, explain::Trace& trace) {
-  const std::string words = Words(v1::ReviewTrigger_Name(trigger), "REVIEW_TRIGGER_");
+  const std::string words = explain::Words(v1::ReviewTrigger_Name(trigger), "REVIEW_TRIGGER_");
   const auto rows = RowsInEffect(
       policy, today,
       [](const v1::ReviewsPolicy& reviews) -> const auto& { return reviews.trigger_deadlines(); },

@@ -54,8 +54,8 @@ struct Schedule {
   explain::Trace trace;
 };
 
-// The earliest of all regimes' dates. There is at least one regime. NO_RATE where no cadence row covers one
-// of them on the day from which it is counted.
+// The earliest of all regimes' dates. FAILED_PRECONDITION REVIEW-REGIME where there is none, NO_RATE where no
+// cadence row covers one of them on the day from which it is counted.
 absl::StatusOr<Schedule> DecideSchedule(const std::vector<RegimeFacts>& regimes, const ReviewPolicy& policy);
 
 // The last day for an unplanned review that is recorded today: the earliest of the national and local rows.

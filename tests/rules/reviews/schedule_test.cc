@@ -54,6 +54,12 @@ TEST(ScheduleTest, EarliestDateHoldsAndOneJointReviewServesAll) {
               ElementsAre(v1::REVIEW_REGIME_CARE_ACT_DIRECT_PAYMENT, v1::REVIEW_REGIME_HEALTH_BUDGET));
 }
 
+TEST(ScheduleTest, APlanThatNobodyFundsHasNoCalendar) {
+  const absl::Status refused = DecideSchedule({}, ShippedPolicy()).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("REVIEW-REGIME"));
+}
+
 TEST(ScheduleTest, LightTouchReviewStandsForNoOther) {
   const auto schedule = DecideSchedule(JointPlan().regimes, ShippedPolicy());
   EXPECT_TRUE(schedule->light_touch);
