@@ -1,4 +1,4 @@
-// NHS numbers: ten digits, the last a modulus 11 check digit (NHS Data Dictionary; DOMAIN section 10.1).
+// NHS numbers: ten digits, the last a modulus 11 check digit (NHS Data Dictionary).
 #pragma once
 
 #include <string>

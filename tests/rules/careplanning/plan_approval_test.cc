@@ -1,4 +1,4 @@
-// DOMAIN 7.2: dual control, limits by role, a clinician for NHS money, each funder for its own share.
+// Dual control, limits by role, a clinician for NHS money, each funder for its own share.
 #include "services/careplanning/rules/plan_approval.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
-// The merged list of DOMAIN 7.1: a complete plan passes, and taking any one item away gives exactly its code.
+// The merged list of Care Act 2014 s25 and of a good personal health budget plan: a complete plan passes, and taking
+// any one item away gives exactly its code.
 #include "services/careplanning/rules/plan_check.h"
 
 #include <gmock/gmock.h>

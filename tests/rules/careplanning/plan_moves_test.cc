@@ -1,4 +1,4 @@
-// DOMAIN 7.2: who must agree before a plan is in effect.
+// Who must agree before a plan is in effect.
 #include "services/careplanning/rules/plan_moves.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// DOMAIN 7.3: what money may not buy, for each funder's share.
+// What money may not buy, for each funder's share.
 #include "services/careplanning/rules/spending.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// DOMAIN 9.2: what a review finds, and that it never cuts a budget by itself.
+// What a review finds, and that it never cuts a budget by itself.
 #include "services/reviews/rules/completion.h"
 
 #include <gmock/gmock.h>

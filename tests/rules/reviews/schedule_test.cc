@@ -1,4 +1,4 @@
-// DOMAIN 9.1: due dates by regime, the earliest of them, and what is overdue.
+// Due dates by regime, the earliest of them, and what is overdue.
 #include "services/reviews/rules/schedule.h"
 
 #include <gmock/gmock.h>
