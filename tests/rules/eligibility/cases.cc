@@ -1,10 +1,9 @@
 #include "tests/rules/eligibility/cases.h"
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
-#include "google/rpc/error_details.pb.h"
 #include "services/eligibility/rules/evaluation.h"
+#include "tests/rules/support/case_file.h"
 #include "tests/rules/support/policy_file.h"
 
 namespace ipb::eligibility {
@@ -30,13 +29,6 @@ void AddParticipant(const std::string& reference, const std::string& organisatio
   participant->set_profession(profession);
 }
 
-template <typename Detail>
-bool Read(const absl::Status& status, Detail& detail) {
-  const auto payload =
-      status.GetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()));
-  return payload.has_value() && detail.ParseFromString(std::string(*payload));
-}
-
 }  // namespace
 
 const v1::EligibilityPolicy& Policy() {
@@ -45,17 +37,7 @@ const v1::EligibilityPolicy& Policy() {
   return document->eligibility();
 }
 
-std::vector<std::string> Refusals(const absl::Status& status) {
-  std::vector<std::string> ids;
-  google::rpc::PreconditionFailure failure;
-  google::rpc::ErrorInfo info;
-  if (Read(status, failure)) {
-    for (const auto& violation : failure.violations()) ids.push_back(violation.type());
-  } else if (Read(status, info)) {
-    ids.push_back(info.reason());
-  }
-  return ids;
-}
+std::vector<std::string> Refusals(const absl::Status& status) { return tests::RuleIdsOf(status); }
 
 v1::Person Adult() {
   v1::Person person;

@@ -1,0 +1,168 @@
+// Every case file of eligibility, judged by the rules and by the policy that ships.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "absl/strings/str_replace.h"
+#include "common/dates/civil.h"
+#include "services/eligibility/rules/determination.h"
+#include "services/eligibility/rules/ending.h"
+#include "services/eligibility/rules/entitlements.h"
+#include "services/eligibility/rules/evaluation.h"
+#include "services/eligibility/rules/request.h"
+#include "tests/rules/eligibility/case_facts.h"
+#include "tests/rules/eligibility/cases.h"
+#include "tests/rules/support/case_file.h"
+#include "tests/rules/support/text_file.h"
+
+namespace ipb::eligibility {
+namespace {
+
+using cases::v1::EligibilityCase;
+using cases::v1::Expectation;
+
+constexpr char kFolder[] = "tests/rules/eligibility/cases";
+
+// Compares a decision, or the refusal in its place, with what the case expects.
+template <typename Decision, typename Result>
+void Check(const Expectation& expectation, const absl::StatusOr<Decision>& decision, const Result& expected,
+           Result (*result)(const Decision&)) {
+  tests::CheckRefusal(expectation, decision.status());
+  if (decision.ok()) tests::CheckResult(expectation, expected, result(*decision), decision->trace);
+}
+
+v1::EligibilityFindings FindingsOf(const Evaluation& evaluation) { return evaluation.findings; }
+v1::Determination DeterminationOf(const DeterminationDecision& decision) { return decision.determination; }
+v1::SupportRequest RequestOf(const RequestDecision& decision) { return decision.request; }
+
+// A request that stands is open and was received on 2 November 2026 by the council, where the case does not say
+// otherwise.
+v1::SupportRequest Standing(const v1::SupportRequest& given, const std::string& name) {
+  v1::SupportRequest standing;
+  standing.set_state(v1::SupportRequest::STATE_OPEN);
+  standing.set_received_date("2026-11-02");
+  standing.set_organisation(kCouncil);
+  standing.MergeFrom(given);
+  standing.set_name(name);
+  return standing;
+}
+
+// The determination that a case moves, after the person's others.
+v1::Determination Moved(v1::Determination given, const DeterminationFacts& facts) {
+  given.set_name(DeterminationName(static_cast<int>(facts.others.size()) + 1));
+  return given;
+}
+
+void Judge(const cases::v1::EvaluationCase& judged, absl::CivilDay, const Expectation& expectation) {
+  Check(expectation, Evaluate(EvidenceOf(judged.evidence()), Policy()), judged.findings(), FindingsOf);
+}
+
+RequestFacts RequestFactsOf(const cases::v1::Standing& standing) {
+  const DeterminationFacts facts = FactsOf(standing);
+  RequestFacts request{facts.person, facts.by.organisation(), {}};
+  request.request = Standing(standing.request(), facts.person.name() + "/requests/1");
+  return request;
+}
+
+void Judge(const cases::v1::ReceiptCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  Check(expectation, DecideReceipt(RequestFactsOf(judged.standing()), judged.request(), Policy(), today),
+        judged.received(), RequestOf);
+}
+
+void Judge(const cases::v1::ClosingCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  Check(expectation, DecideClosing(RequestFactsOf(judged.standing()), judged.request(), today), judged.closed(),
+        RequestOf);
+}
+
+void Judge(const cases::v1::RecommendationCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  facts.new_name = Moved({}, facts).name();
+  v1::RecordRecommendationRequest request = judged.request();
+  request.set_assessment(AssessmentName(1));
+  Check(expectation, DecideRecommendation(facts, request, today), judged.determination(), DeterminationOf);
+}
+
+void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  v1::Determination recommended;
+  recommended.set_state(v1::Determination::STATE_RECOMMENDED);
+  recommended.set_assessment(AssessmentName(1));
+  *recommended.mutable_recommendation() = By(kIcb, "recommender-1");
+  recommended.mutable_recommendation()->set_decision_date("2026-11-05");
+  recommended.MergeFrom(judged.recommended());
+  facts.determination = Moved(std::move(recommended), facts);
+  Check(expectation, DecideDetermination(facts, judged.request(), Policy(), today), judged.determination(),
+        DeterminationOf);
+}
+
+void Judge(const cases::v1::NotificationCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  facts.determination = Moved(judged.told(), facts);
+  Check(expectation, DecideNotification(facts, judged.request(), today), judged.determination(), DeterminationOf);
+}
+
+void Judge(const cases::v1::EndingCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  facts.determination = Moved(judged.ended(), facts);
+  Check(expectation, DecideEnding(facts, judged.request(), today), judged.determination(), DeterminationOf);
+}
+
+void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  std::vector<v1::Determination> determinations;
+  for (v1::Determination determination : judged.determinations()) {
+    determination.set_name(DeterminationName(static_cast<int>(determinations.size()) + 1));
+    determinations.push_back(std::move(determination));
+  }
+  std::optional<absl::CivilDay> death;
+  if (!judged.death_date().empty()) death = dates::Checked(judged.death_date());
+  const absl::CivilDay day = judged.as_of_date().empty() ? today : dates::Checked(judged.as_of_date());
+  const auto found = EntitlementsOn(day, std::nullopt, determinations, death, Policy(), "");
+  tests::CheckRefusal(expectation, found.status());
+  if (!found.ok()) return;
+  v1::GetEntitlementsResponse response;
+  for (const v1::Entitlement& entitlement : *found) *response.add_entitlements() = entitlement;
+  tests::CheckResult(expectation, judged.entitlements(), response, {});
+}
+
+class Cases : public testing::TestWithParam<std::string> {};
+
+TEST_P(Cases, IsJudgedAsItSays) {
+  EligibilityCase given;
+  tests::ReadText(GetParam(), given);
+  tests::CheckHeading(given.about());
+  SCOPED_TRACE(given.about().title());
+  const absl::CivilDay today = given.today().empty() ? kToday : dates::Checked(given.today());
+  switch (given.judged_case()) {
+    case EligibilityCase::kEvaluation:
+      return Judge(given.evaluation(), today, given.expect());
+    case EligibilityCase::kReceipt:
+      return Judge(given.receipt(), today, given.expect());
+    case EligibilityCase::kClosing:
+      return Judge(given.closing(), today, given.expect());
+    case EligibilityCase::kRecommendation:
+      return Judge(given.recommendation(), today, given.expect());
+    case EligibilityCase::kDetermination:
+      return Judge(given.determination(), today, given.expect());
+    case EligibilityCase::kNotification:
+      return Judge(given.notification(), today, given.expect());
+    case EligibilityCase::kEnding:
+      return Judge(given.ending(), today, given.expect());
+    case EligibilityCase::kEntitlement:
+      return Judge(given.entitlement(), today, given.expect());
+    case EligibilityCase::JUDGED_NOT_SET:
+      FAIL() << "the case says nothing to judge";
+  }
+}
+
+// The file's own name, as far as a test may have it.
+std::string NameOf(const testing::TestParamInfo<std::string>& info) {
+  const size_t begin = sizeof(kFolder);
+  const std::string stem = info.param.substr(begin, info.param.rfind('.') - begin);
+  return absl::StrReplaceAll(stem, {{"-", "_"}});
+}
+
+INSTANTIATE_TEST_SUITE_P(Eligibility, Cases, testing::ValuesIn(tests::TextFiles(kFolder)), NameOf);
+
+}  // namespace
+}  // namespace ipb::eligibility

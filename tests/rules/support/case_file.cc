@@ -1,0 +1,86 @@
+#include "tests/rules/support/case_file.h"
+
+#include <google/protobuf/util/message_differencer.h>
+#include <gmock/gmock.h>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace ipb::tests {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+template <typename Detail>
+bool Read(const absl::Status& status, Detail& detail) {
+  const auto payload =
+      status.GetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()));
+  return payload.has_value() && detail.ParseFromString(std::string(*payload));
+}
+
+// Whether the field of that path has a value; a path that does not exist fails the test.
+bool HasValue(const Message& message, const std::string& path) {
+  const Message* at = &message;
+  const std::vector<std::string> steps = absl::StrSplit(path, '.');
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(steps[i]);
+    if (field == nullptr) {
+      ADD_FAILURE() << path << ": " << at->GetDescriptor()->name() << " has no field " << steps[i];
+      return false;
+    }
+    if (field->is_repeated()) return at->GetReflection()->FieldSize(*at, field) > 0;
+    if (!at->GetReflection()->HasField(*at, field)) return false;
+    if (i + 1 == steps.size()) return true;
+    at = &at->GetReflection()->GetMessage(*at, field);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> RuleIdsOf(const absl::Status& status) {
+  std::vector<std::string> ids;
+  google::rpc::PreconditionFailure failure;
+  google::rpc::ErrorInfo info;
+  if (Read(status, failure)) {
+    for (const auto& violation : failure.violations()) ids.push_back(violation.type());
+  } else if (Read(status, info)) {
+    ids.push_back(info.reason());
+  }
+  return ids;
+}
+
+void CheckHeading(const cases::v1::Heading& heading) {
+  EXPECT_FALSE(heading.title().empty()) << "say what the case is about: about { title: ... }";
+  EXPECT_FALSE(heading.source().empty()) << "say where it can be read: about { source: ... }";
+  EXPECT_FALSE(heading.paragraphs().empty()) << "say which paragraph it shows: about { paragraphs: ... }";
+}
+
+void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status& status) {
+  const auto& refused_by = expectation.refused_by();
+  EXPECT_THAT(RuleIdsOf(status), testing::UnorderedElementsAreArray(refused_by.begin(), refused_by.end()))
+      << status;
+}
+
+void CheckResult(const cases::v1::Expectation& expectation, const Message& expected, const Message& actual,
+                 const explain::Trace& trace) {
+  std::string differences;
+  google::protobuf::util::MessageDifferencer differencer;
+  differencer.set_scope(google::protobuf::util::MessageDifferencer::PARTIAL);
+  differencer.ReportDifferencesToString(&differences);
+  EXPECT_TRUE(differencer.Compare(expected, actual)) << differences;
+  for (const std::string& path : expectation.without()) {
+    EXPECT_FALSE(HasValue(actual, path)) << path << " has a value in " << actual.DebugString();
+  }
+  std::vector<std::string> rules;
+  const v1::Explanation explanation = trace.Render("", "");
+  for (const auto& step : explanation.steps()) rules.push_back(step.rule_id());
+  for (const std::string& rule : expectation.explained_by()) {
+    EXPECT_THAT(rules, testing::Contains(rule));
+  }
+}
+
+}  // namespace ipb::tests

@@ -1,0 +1,29 @@
+// What the runners of case files share: comparing what came with what a case expects.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/explain/trace.h"
+#include "google/protobuf/message.h"
+#include "tests/rules/support/case.pb.h"
+
+namespace ipb::tests {
+
+// The ids of the rules that an error carries, in order; its ErrorInfo reason where it carries no rules; empty
+// for OK.
+std::vector<std::string> RuleIdsOf(const absl::Status& status);
+
+// Fails the test where the heading of a case does not say what it is about and what it stands on.
+void CheckHeading(const cases::v1::Heading& heading);
+
+// Fails the test where other rules refused than the case expects.
+void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status& status);
+
+// Fails the test where a field that is set in `expected` has another value in `actual`, a field that the case wants
+// without a value has one, or the explanation lacks a rule.
+void CheckResult(const cases::v1::Expectation& expectation, const google::protobuf::Message& expected,
+                 const google::protobuf::Message& actual, const explain::Trace& trace);
+
+}  // namespace ipb::tests
