@@ -4,6 +4,8 @@ option(IPB_TESTS "Build the tests" ON)
 set(IPB_SANITIZE "" CACHE STRING "Sanitisers for our own code: empty, 'address,undefined' or 'thread'")
 set(IPB_PROTO_FROM "" CACHE PATH "Another build folder whose compiled contracts are linked instead of compiling them again")
 
+option(IPB_COVERAGE "Count what tests run through, for tests/coverage/run" OFF)
+
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
@@ -11,6 +13,10 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 if(IPB_SANITIZE)
   # What the sanitisers add costs more time to optimise than it saves.
   set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG")
+endif()
+if(IPB_COVERAGE)
+  # Without exceptions, so that a call is no branch.
+  set(CMAKE_CXX_FLAGS_RELEASE "-O0 -DNDEBUG --coverage -fno-exceptions")
 endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

@@ -89,7 +89,8 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
     evidence.mutable_fast_track()->set_received_date(date);
   }
   const v1::AssessmentEvidence& full = given.in_full();
-  Replace(*evidence.mutable_participants(), full.participants(), [](const auto& row) { return row.reference(); });
+  Replace(*evidence.mutable_participants(), full.participants(),
+          [](const auto& row) { return row.reference(); });
   if (evidence.has_care_act()) {
     Replace(*evidence.mutable_care_act()->mutable_outcomes(), full.care_act().outcomes(),
             [](const auto& row) { return row.outcome(); });
@@ -114,11 +115,12 @@ DeterminationFacts FactsOf(const cases::v1::Standing& standing) {
   DeterminationFacts facts;
   facts.person = Adult();
   facts.person.MergeFrom(standing.person());
-  facts.caller_kind = standing.caller_kind() == v1::CALLER_KIND_UNSPECIFIED ? v1::CALLER_KIND_NHS
-                                                                            : standing.caller_kind();
+  facts.caller_kind =
+      standing.caller_kind() == v1::CALLER_KIND_UNSPECIFIED ? v1::CALLER_KIND_NHS : standing.caller_kind();
   const bool council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
   facts.by = By(council ? kCouncil : kIcb, "decider-1");
   facts.by.MergeFrom(standing.by());
+  if (standing.nobody_named()) facts.by.Clear();
   for (int i = 0; i < standing.assessments_size(); ++i) {
     facts.assessments.push_back(Complete(EvidenceOf(standing.assessments(i)), AssessmentName(i + 1)));
   }

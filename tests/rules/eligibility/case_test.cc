@@ -29,15 +29,17 @@ template <typename Decision, typename Result>
 void Check(const Expectation& expectation, const absl::StatusOr<Decision>& decision, const Result& expected,
            Result (*result)(const Decision&)) {
   tests::CheckRefusal(expectation, decision.status());
-  if (decision.ok()) tests::CheckResult(expectation, expected, result(*decision), decision->trace);
+  if (!decision.ok()) return;
+  const std::vector<std::string> explained = tests::RuleIdsOf(decision->trace.Render("", ""));
+  tests::CheckResult(expectation, expected, result(*decision), explained);
 }
 
 v1::EligibilityFindings FindingsOf(const Evaluation& evaluation) { return evaluation.findings; }
 v1::Determination DeterminationOf(const DeterminationDecision& decision) { return decision.determination; }
 v1::SupportRequest RequestOf(const RequestDecision& decision) { return decision.request; }
 
-// A request that stands is open and was received on 2 November 2026 by the council, where the case does not say
-// otherwise.
+// A request that stands is open and was received on 2 November 2026 by the council, where the case does not
+// say otherwise.
 v1::SupportRequest Standing(const v1::SupportRequest& given, const std::string& name) {
   v1::SupportRequest standing;
   standing.set_state(v1::SupportRequest::STATE_OPEN);
@@ -71,11 +73,12 @@ void Judge(const cases::v1::ReceiptCase& judged, absl::CivilDay today, const Exp
 }
 
 void Judge(const cases::v1::ClosingCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  Check(expectation, DecideClosing(RequestFactsOf(judged.standing()), judged.request(), today), judged.closed(),
-        RequestOf);
+  Check(expectation, DecideClosing(RequestFactsOf(judged.standing()), judged.request(), today),
+        judged.closed(), RequestOf);
 }
 
-void Judge(const cases::v1::RecommendationCase& judged, absl::CivilDay today, const Expectation& expectation) {
+void Judge(const cases::v1::RecommendationCase& judged, absl::CivilDay today,
+           const Expectation& expectation) {
   DeterminationFacts facts = FactsOf(judged.standing());
   facts.new_name = Moved({}, facts).name();
   v1::RecordRecommendationRequest request = judged.request();
@@ -99,7 +102,8 @@ void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, con
 void Judge(const cases::v1::NotificationCase& judged, absl::CivilDay today, const Expectation& expectation) {
   DeterminationFacts facts = FactsOf(judged.standing());
   facts.determination = Moved(judged.told(), facts);
-  Check(expectation, DecideNotification(facts, judged.request(), today), judged.determination(), DeterminationOf);
+  Check(expectation, DecideNotification(facts, judged.request(), today), judged.determination(),
+        DeterminationOf);
 }
 
 void Judge(const cases::v1::EndingCase& judged, absl::CivilDay today, const Expectation& expectation) {
@@ -117,12 +121,18 @@ void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const
   std::optional<absl::CivilDay> death;
   if (!judged.death_date().empty()) death = dates::Checked(judged.death_date());
   const absl::CivilDay day = judged.as_of_date().empty() ? today : dates::Checked(judged.as_of_date());
-  const auto found = EntitlementsOn(day, std::nullopt, determinations, death, Policy(), "");
+  std::optional<absl::Time> known_at;
+  if (judged.has_as_known_at()) known_at = absl::FromUnixSeconds(judged.as_known_at().seconds());
+  const auto found = EntitlementsOn(day, known_at, determinations, death, Policy(), "");
   tests::CheckRefusal(expectation, found.status());
   if (!found.ok()) return;
   v1::GetEntitlementsResponse response;
-  for (const v1::Entitlement& entitlement : *found) *response.add_entitlements() = entitlement;
-  tests::CheckResult(expectation, judged.entitlements(), response, {});
+  std::vector<std::string> explained;
+  for (const v1::Entitlement& entitlement : *found) {
+    *response.add_entitlements() = entitlement;
+    for (std::string& rule : tests::RuleIdsOf(entitlement.explanation())) explained.push_back(std::move(rule));
+  }
+  tests::CheckResult(expectation, judged.entitlements(), response, explained);
 }
 
 class Cases : public testing::TestWithParam<std::string> {};

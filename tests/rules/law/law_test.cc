@@ -1,5 +1,6 @@
-// The table of the law: each paragraph of tests/rules/law/paragraphs.textproto with the rules that hold it and the cases
-// that show it. No paragraph is without both, and no case shows a paragraph by rules that do not hold it.
+// The table of the law: each paragraph of tests/rules/law/paragraphs.textproto with the rules that hold it
+// and the cases that show it. No paragraph is without both, and no case shows a paragraph by rules that do
+// not hold it.
 //
 // The table is kept in tests/rules/law/table.md. After a change, IPB_REWRITE=1 writes it again.
 #include <gmock/gmock.h>
@@ -75,7 +76,8 @@ const std::map<std::string, std::string>& Rules() {
         const std::string text = ReadFile(path);
         re2::StringPiece rest(text);
         std::string id;
-        while (RE2::FindAndConsume(&rest, "explain::Rule k\\w+\\{\\s*\"([A-Z0-9-]+)\"", &id)) (*found)[id] = path;
+        while (RE2::FindAndConsume(&rest, "explain::Rule k\\w+\\{\\s*\"([A-Z0-9-]+)\"", &id))
+          (*found)[id] = path;
       }
     }
     return found;
@@ -100,12 +102,14 @@ std::vector<std::string> CasesOf(const cases::v1::Paragraph& paragraph) {
 std::string Table() {
   std::string table =
       "# The law, its rules and its cases\n\n"
-      "Generated from [`paragraphs.textproto`](paragraphs.textproto), the rules of the services and the case files "
+      "Generated from [`paragraphs.textproto`](paragraphs.textproto), the rules of the services and the case "
+      "files "
       "beside the tests of each.\n\n"
       "| paragraph | says | rules | cases |\n|---|---|---|---|\n";
   for (const cases::v1::Paragraph& paragraph : Law().paragraphs()) {
     absl::StrAppend(&table, "| ", paragraph.id(), " | ", paragraph.says(), " | `",
-                    absl::StrJoin(paragraph.rules(), "` `"), "` | ", absl::StrJoin(CasesOf(paragraph), ", "), " |\n");
+                    absl::StrJoin(paragraph.rules(), "` `"), "` | ", absl::StrJoin(CasesOf(paragraph), ", "),
+                    " |\n");
   }
   return table;
 }
@@ -130,7 +134,8 @@ TEST(Law, EveryParagraphHasRulesThatExist) {
 
 TEST(Law, EveryParagraphIsShownByACase) {
   for (const auto& paragraph : Law().paragraphs()) {
-    EXPECT_FALSE(CasesOf(paragraph).empty()) << paragraph.id() << " is shown by no case that names one of its rules";
+    EXPECT_FALSE(CasesOf(paragraph).empty())
+        << paragraph.id() << " is shown by no case that names one of its rules";
   }
 }
 
@@ -139,7 +144,8 @@ TEST(Law, CasesShowWhatIsOnTheList) {
   for (const auto& paragraph : Law().paragraphs()) ids.insert(paragraph.id());
   for (const Shown& shown : Cases()) {
     for (const std::string& paragraph : shown.paragraphs) {
-      EXPECT_EQ(ids.count(paragraph), 1) << shown.name << " shows a paragraph that is not listed: " << paragraph;
+      EXPECT_EQ(ids.count(paragraph), 1)
+          << shown.name << " shows a paragraph that is not listed: " << paragraph;
     }
   }
 }

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/explain/trace.h"
 #include "google/protobuf/message.h"
+#include "ipb/v1/explanation.pb.h"
 #include "tests/rules/support/case.pb.h"
 
 namespace ipb::tests {
@@ -15,6 +15,9 @@ namespace ipb::tests {
 // for OK.
 std::vector<std::string> RuleIdsOf(const absl::Status& status);
 
+// The ids of the rules that an explanation names, in order.
+std::vector<std::string> RuleIdsOf(const v1::Explanation& explanation);
+
 // Fails the test where the heading of a case does not say what it is about and what it stands on.
 void CheckHeading(const cases::v1::Heading& heading);
 
@@ -22,8 +25,8 @@ void CheckHeading(const cases::v1::Heading& heading);
 void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status& status);
 
 // Fails the test where a field that is set in `expected` has another value in `actual`, a field that the case wants
-// without a value has one, or the explanation lacks a rule.
+// without a value has one, or `explained`, the rules that the explanation names, lacks one that it wants.
 void CheckResult(const cases::v1::Expectation& expectation, const google::protobuf::Message& expected,
-                 const google::protobuf::Message& actual, const explain::Trace& trace);
+                 const google::protobuf::Message& actual, const std::vector<std::string>& explained);
 
 }  // namespace ipb::tests
