@@ -54,8 +54,8 @@ Known KnownBy(const v1::Determination& determination, std::optional<absl::Time> 
     if (known_at.has_value() && Instant(change.recorded_time()) > *known_at) continue;
     known.decided = known.decided || change.state() == v1::Determination::STATE_DETERMINED;
     known.notified = known.notified || change.state() == v1::Determination::STATE_NOTIFIED;
-    known.closed = known.closed || change.state() == v1::Determination::STATE_ENDED ||
-                   change.state() == v1::Determination::STATE_SUPERSEDED;
+    known.closed |= change.state() == v1::Determination::STATE_ENDED ||
+                    change.state() == v1::Determination::STATE_SUPERSEDED;
   }
   return known;
 }

@@ -113,6 +113,19 @@ TEST(Update, KeepsACouncilFromOverwritingWhatItCannotSee) {
   EXPECT_TRUE(DecideUpdate(facts, request, Policy(), kToday).ok());
 }
 
+TEST(Update, TellsACouncilNoMoreWhereAllPartsAreHidden) {
+  AssessmentFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
+  facts.assessment.set_state(v1::Assessment::STATE_DRAFT);
+  v1::AssessmentEvidence& evidence = *facts.assessment.mutable_evidence();
+  evidence = JointEvidence();
+  *evidence.mutable_decision_support_tool() = Tool();
+  DomainOf(v1::CARE_DOMAIN_SKIN, *evidence.mutable_decision_support_tool()).set_level(v1::NEED_LEVEL_PRIORITY);
+  v1::UpdateAssessmentRequest request;
+  request.set_complete(true);
+  EXPECT_THAT(Refusals(DecideUpdate(facts, request, Policy(), kToday).status()),
+              ElementsAre("ASSESSMENT-PART-HIDDEN-FAULTS"));
+}
+
 TEST(Update, TellsACouncilOfFaultsInHiddenPartsOnlyThatThereAreAny) {
   AssessmentFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
   facts.assessment.set_state(v1::Assessment::STATE_DRAFT);

@@ -152,7 +152,8 @@ TEST(Law, CasesShowWhatIsOnTheList) {
 
 TEST(Law, TableIsUpToDate) {
   if (std::getenv("IPB_REWRITE") != nullptr) std::ofstream(SourcePath(kTable)) << Table();
-  EXPECT_EQ(ReadFile(kTable), Table()) << "run this test with IPB_REWRITE=1";
+  EXPECT_TRUE(ReadFile(kTable) == Table())
+      << kTable << " is not what the cases show: run this test with IPB_REWRITE=1";
 }
 
 }  // namespace
