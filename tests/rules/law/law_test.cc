@@ -1,4 +1,4 @@
-// The table of the law: each paragraph of tests/rules/law/paragraphs.textproto with the rules that hold it
+// The table of the law: each paragraph of tests/rules/law/*.textproto with the rules that hold it
 // and the cases that show it. No paragraph is without both, and no case shows a paragraph by rules that do
 // not hold it.
 //
@@ -23,7 +23,7 @@
 namespace ipb::tests {
 namespace {
 
-constexpr char kParagraphs[] = "tests/rules/law/paragraphs.textproto";
+constexpr char kFolder[] = "tests/rules/law";
 constexpr char kTable[] = "tests/rules/law/table.md";
 
 // A case, as far as the table needs it.
@@ -60,9 +60,13 @@ const std::vector<Shown>& Cases() {
 
 const cases::v1::Law& Law() {
   static const cases::v1::Law* law = [] {
-    auto* read = new cases::v1::Law;
-    ReadText(kParagraphs, *read);
-    return read;
+    auto* all = new cases::v1::Law;
+    for (const std::string& path : TextFiles(kFolder)) {
+      cases::v1::Law part;
+      ReadText(path, part);
+      all->MergeFrom(part);
+    }
+    return all;
   }();
   return *law;
 }
@@ -102,7 +106,7 @@ std::vector<std::string> CasesOf(const cases::v1::Paragraph& paragraph) {
 std::string Table() {
   std::string table =
       "# The law, its rules and its cases\n\n"
-      "Generated from [`paragraphs.textproto`](paragraphs.textproto), the rules of the services and the case "
+      "Generated from the paragraphs of this folder, the rules of the services and the case "
       "files "
       "beside the tests of each.\n\n"
       "| paragraph | says | rules | cases |\n|---|---|---|---|\n";
