@@ -11,7 +11,6 @@
 namespace ipb::bench {
 namespace {
 
-constexpr char kCouncil[] = "E10000019";
 constexpr std::chrono::seconds kDeadline(20);
 
 }  // namespace
@@ -27,8 +26,8 @@ Channels Connect(const std::string& address, int count) {
   return channels;
 }
 
-void Prepare(grpc::ClientContext& context, const std::string& actor) {
-  context.AddMetadata(client::kOrganisation, kCouncil);
+void Prepare(grpc::ClientContext& context, const std::string& actor, const std::string& organisation) {
+  context.AddMetadata(client::kOrganisation, organisation);
   context.AddMetadata(client::kSystem, "bench");
   context.AddMetadata(client::kActor, actor);
   context.AddMetadata(client::kRole, "finance_officer");

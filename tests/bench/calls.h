@@ -42,8 +42,13 @@ struct Outcome {
   std::string ToString() const;
 };
 
+// The organisations that call.
+inline constexpr char kCouncil[] = "E10000019";
+inline constexpr char kIcb[] = "QZZ";
+
 // Says who calls, and sets the deadline.
-void Prepare(grpc::ClientContext& context, const std::string& actor);
+void Prepare(grpc::ClientContext& context, const std::string& actor,
+             const std::string& organisation = kCouncil);
 
 template <typename Service, typename Request, typename Reply>
 struct Operation {
@@ -51,6 +56,7 @@ struct Operation {
                                                                    Reply*, std::function<void(grpc::Status)>);
   Method method = nullptr;
   std::string actor = "staff-1";
+  std::string organisation = kCouncil;
   // Fills the request of the call `index`; thread-safe.
   std::function<void(int64_t index, Request* request)> make;
   // Sees the reply of each call that succeeded; thread-safe; may be empty.
@@ -101,7 +107,7 @@ class Drive {
     auto* call = new Call;
     call->index = first_ + index;
     call->lane = lane;
-    Prepare(call->context, operation_.actor);
+    Prepare(call->context, operation_.actor, operation_.organisation);
     operation_.make(call->index, &call->request);
     auto* stub = stubs_[lane % stubs_.size()]->async();
     (stub->*operation_.method)(&call->context, &call->request, &call->reply,
