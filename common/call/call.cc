@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
@@ -35,7 +36,8 @@ void ClearVolatile(google::protobuf::Message& message) {
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);
   for (const auto* field : fields) {
-    if (field->name() == "etag" || field->name() == "preview_token" || field->name() == "recorded_time") {
+    if (field->name() == "etag" || field->name() == "preview_token" || field->name() == "superseded_time" ||
+        absl::EndsWith(field->name(), "recorded_time")) {
       reflection->ClearField(&message, field);
     } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated()) {
       ClearVolatile(*reflection->MutableMessage(&message, field));

@@ -19,9 +19,19 @@ class Service final : public v1::PeopleService::CallbackService, public process:
   IPB_SERVE(RecordCircumstance, RecordCircumstanceRequest, Circumstance)
   IPB_SERVE(EndCircumstance, EndCircumstanceRequest, Circumstance)
   IPB_SERVE(ListCircumstances, ListCircumstancesRequest, ListCircumstancesResponse)
+  IPB_SERVE(CorrectCircumstance, CorrectCircumstanceRequest, Circumstance)
+  IPB_SERVE(RecordCapacityDecision, RecordCapacityDecisionRequest, CapacityDecision)
+  IPB_SERVE(ListCapacityDecisions, ListCapacityDecisionsRequest, ListCapacityDecisionsResponse)
   IPB_SERVE(AppointRepresentative, AppointRepresentativeRequest, Representative)
   IPB_SERVE(EndRepresentative, EndRepresentativeRequest, Representative)
   IPB_SERVE(ListRepresentatives, ListRepresentativesRequest, ListRepresentativesResponse)
+  IPB_SERVE(GetAuthority, GetAuthorityRequest, Authority)
+  IPB_SERVE(RecordPaymentExclusion, RecordPaymentExclusionRequest, PaymentExclusion)
+  IPB_SERVE(EndPaymentExclusion, EndPaymentExclusionRequest, PaymentExclusion)
+  IPB_SERVE(ListPaymentExclusions, ListPaymentExclusionsRequest, ListPaymentExclusionsResponse)
+  IPB_SERVE(RecordRelationship, RecordRelationshipRequest, PersonRelationship)
+  IPB_SERVE(EndRelationship, EndRelationshipRequest, PersonRelationship)
+  IPB_SERVE(ListRelationships, ListRelationshipsRequest, ListRelationshipsResponse)
 
  private:
   static constexpr char kService[] = "ipb.v1.PeopleService";

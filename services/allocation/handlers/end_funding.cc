@@ -6,10 +6,10 @@
 namespace ipb::allocation::handlers {
 namespace {
 
-// A death may have been recorded after this service first met the person; the record of access brings it.
+// A death may have been recorded, or corrected, after this service first met the person; the record of access brings it.
 async::Task<absl::Status> LearnOfDeath(call::Call& call, call::Subject& subject) {
   call::AccessSource* people = call.environment().access_source;
-  if (people == nullptr || !subject.access().death_date().empty()) co_return absl::OkStatus();
+  if (people == nullptr) co_return absl::OkStatus();
   auto asking = people->Fetch(call.caller(), subject.name());
   IPB_CO_ASSIGN_OR_RETURN(state::v1::AccessRecord fresh, co_await asking);
   subject.SetAccess(std::move(fresh));

@@ -1,72 +1,118 @@
 #include "services/people/rules/circumstance.h"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
 #include "services/people/handlers/claim.h"
 #include "services/people/handlers/handlers.h"
+#include "services/people/handlers/rows.h"
 
 namespace ipb::people::handlers {
 namespace {
 
 constexpr char kCollection[] = "circumstances";
-constexpr int32_t kPage = 200;
 
-async::Task<absl::StatusOr<std::vector<v1::Circumstance>>> AllOf(call::Call& call, std::string person) {
-  std::vector<v1::Circumstance> all;
-  std::string page_token;
-  do {
-    auto listing = call.ListOf<v1::Circumstance>(person, kCollection, kPage, page_token);
-    IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
-    std::move(page.resources.begin(), page.resources.end(), std::back_inserter(all));
-    page_token = page.next_page_token;
-  } while (!page_token.empty());
-  co_return all;
+// The appointment of whoever a safeguarding concern is about; empty where there is none.
+const std::string& RepresentativeIn(const v1::CircumstanceDetails& details) {
+  return details.safeguarding_concern().representative();
+}
+
+// INVALID_ARGUMENT where a safeguarding concern names an appointment that is not the person's.
+absl::Status CheckRepresentative(const call::Subject& subject, const std::string& name) {
+  if (name.empty() || (call::SubjectOf(name) == subject.name() && subject.Has(name))) return absl::OkStatus();
+  return errors::InvalidField("details.safeguarding_concern.representative",
+                              "is no appointment of this person");
+}
+
+// The person and all their circumstances, with `name` among them where one is ended or corrected.
+async::Task<absl::StatusOr<rules::CircumstanceFacts>> FactsOf(call::Call& call, const call::Subject& subject,
+                                                              std::string name) {
+  rules::CircumstanceFacts facts;
+  IPB_CO_ASSIGN_OR_RETURN(facts.person, subject.Get<v1::Person>(subject.name()));
+  if (!name.empty()) {
+    IPB_CO_ASSIGN_OR_RETURN(facts.circumstance, subject.Get<v1::Circumstance>(name));
+  }
+  auto listing = AllOf<v1::Circumstance>(call, subject.name(), kCollection);
+  IPB_CO_ASSIGN_OR_RETURN(facts.known, co_await listing);
+  co_return facts;
+}
+
+// Writes a new row, and the one that it supersedes.
+void PutNew(const call::Call& call, call::Subject& subject, rules::CircumstanceDecision& decision) {
+  v1::Circumstance& row = decision.circumstance;
+  row.set_name(names::Child(subject.name(), kCollection, subject.Next(kCollection)));
+  call::SetTime(call.now(), row.mutable_recorded_time());
+  *row.mutable_explanation() = Rendered(call, decision.trace);
+  subject.Put(row);
+  if (decision.superseded.name().empty()) return;
+  decision.superseded.set_superseded_by(row.name());
+  call::SetTime(call.now(), decision.superseded.mutable_superseded_time());
+  subject.Put(decision.superseded);
 }
 
 }  // namespace
 
 Answer<v1::Circumstance> RecordCircumstance(const Upstreams&, call::Call& call,
                                             const v1::RecordCircumstanceRequest& request) {
-  auto loading = call.Load(request.parent());
+  const std::string& representative = RepresentativeIn(request.details());
+  std::vector<std::string> records;
+  if (!representative.empty()) records.push_back(representative);
+  auto loading = call.Load(request.parent(), std::move(records));
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::Person person, subject.Get<v1::Person>(request.parent()));
-  std::vector<v1::Circumstance> known;
-  if (request.kind() == v1::Circumstance::KIND_DEATH) {
-    auto listing = AllOf(call, request.parent());
-    IPB_CO_ASSIGN_OR_RETURN(known, co_await listing);
-  }
+  IPB_CO_RETURN_IF_ERROR(CheckRepresentative(subject, representative));
+  auto gathering = FactsOf(call, subject, "");
+  IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceFacts facts, co_await gathering);
   IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceDecision decision,
-                          rules::RecordCircumstance(std::move(person), known, request, call.today()));
-  v1::Circumstance& circumstance = decision.circumstance;
-  circumstance.set_name(names::Child(request.parent(), kCollection, subject.Next(kCollection)));
-  call::SetTime(call.now(), circumstance.mutable_recorded_time());
-  subject.Put(circumstance);
-  if (circumstance.kind() == v1::Circumstance::KIND_DEATH) PutPerson(subject, decision.person);
-  auto committing = call.Commit(std::move(subject), std::move(circumstance));
+                          rules::RecordCircumstance(std::move(facts), request, call.today()));
+  PutNew(call, subject, decision);
+  if (request.kind() == v1::Circumstance::KIND_DEATH) PutPerson(subject, decision.person);
+  auto committing = call.Commit(std::move(subject), std::move(decision.circumstance));
   co_return co_await committing;
 }
 
 Answer<v1::Circumstance> EndCircumstance(const Upstreams&, call::Call& call,
                                          const v1::EndCircumstanceRequest& request) {
-  auto loading = call.Load(request.name());
+  auto loading = call.Load(request.name(), {call::SubjectOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::Circumstance circumstance, subject.Get<v1::Circumstance>(request.name()));
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), circumstance));
-  IPB_CO_ASSIGN_OR_RETURN(circumstance, rules::EndCircumstance(std::move(circumstance), request, call.today()));
+  auto gathering = FactsOf(call, subject, request.name());
+  IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceFacts facts, co_await gathering);
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.circumstance));
+  IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceDecision decision,
+                          rules::EndCircumstance(std::move(facts), request, call.today()));
+  v1::Circumstance& circumstance = decision.circumstance;
+  call::SetTime(call.now(), circumstance.mutable_end_recorded_time());
+  *circumstance.mutable_explanation() = Rendered(call, decision.trace);
   subject.Put(circumstance);
   auto committing = call.Commit(std::move(subject), std::move(circumstance));
   co_return co_await committing;
 }
 
+Answer<v1::Circumstance> CorrectCircumstance(const Upstreams&, call::Call& call,
+                                             const v1::CorrectCircumstanceRequest& request) {
+  const std::string& representative = RepresentativeIn(request.details());
+  std::vector<std::string> records = {call::SubjectOf(request.name())};
+  if (!representative.empty()) records.push_back(representative);
+  auto loading = call.Load(request.name(), std::move(records));
+  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
+  IPB_CO_RETURN_IF_ERROR(CheckRepresentative(subject, representative));
+  auto gathering = FactsOf(call, subject, request.name());
+  IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceFacts facts, co_await gathering);
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.circumstance));
+  facts.by = call.DecidedBy(request.decision());
+  IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceDecision decision,
+                          rules::CorrectCircumstance(std::move(facts), request, call.today()));
+  PutNew(call, subject, decision);
+  if (decision.circumstance.kind() == v1::Circumstance::KIND_DEATH) PutPerson(subject, decision.person);
+  auto committing = call.Commit(std::move(subject), std::move(decision.circumstance));
+  co_return co_await committing;
+}
+
 Answer<v1::ListCircumstancesResponse> ListCircumstances(const Upstreams&, call::Call& call,
                                                         const v1::ListCircumstancesRequest& request) {
-  auto listing = call.ListOf<v1::Circumstance>(request.parent(), kCollection, request.page_size(),
-                                               request.page_token());
-  IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
+  auto viewing = ViewOf<v1::Circumstance>(call, request, kCollection, rules::CircumstancesOn);
+  IPB_CO_ASSIGN_OR_RETURN(auto page, co_await viewing);
   v1::ListCircumstancesResponse reply;
   for (v1::Circumstance& circumstance : page.resources) *reply.add_circumstances() = std::move(circumstance);
   reply.set_next_page_token(page.next_page_token);

@@ -25,11 +25,26 @@ Answer<v1::Circumstance> RecordCircumstance(const Upstreams&, call::Call&, const
 Answer<v1::Circumstance> EndCircumstance(const Upstreams&, call::Call&, const v1::EndCircumstanceRequest&);
 Answer<v1::ListCircumstancesResponse> ListCircumstances(const Upstreams&, call::Call&,
                                                         const v1::ListCircumstancesRequest&);
+Answer<v1::Circumstance> CorrectCircumstance(const Upstreams&, call::Call&, const v1::CorrectCircumstanceRequest&);
+Answer<v1::CapacityDecision> RecordCapacityDecision(const Upstreams&, call::Call&,
+                                                    const v1::RecordCapacityDecisionRequest&);
+Answer<v1::ListCapacityDecisionsResponse> ListCapacityDecisions(const Upstreams&, call::Call&,
+                                                                const v1::ListCapacityDecisionsRequest&);
 Answer<v1::Representative> AppointRepresentative(const Upstreams&, call::Call&,
                                                  const v1::AppointRepresentativeRequest&);
 Answer<v1::Representative> EndRepresentative(const Upstreams&, call::Call&, const v1::EndRepresentativeRequest&);
 Answer<v1::ListRepresentativesResponse> ListRepresentatives(const Upstreams&, call::Call&,
                                                             const v1::ListRepresentativesRequest&);
+Answer<v1::Authority> GetAuthority(const Upstreams&, call::Call&, const v1::GetAuthorityRequest&);
+Answer<v1::PaymentExclusion> RecordPaymentExclusion(const Upstreams&, call::Call&,
+                                                    const v1::RecordPaymentExclusionRequest&);
+Answer<v1::PaymentExclusion> EndPaymentExclusion(const Upstreams&, call::Call&, const v1::EndPaymentExclusionRequest&);
+Answer<v1::ListPaymentExclusionsResponse> ListPaymentExclusions(const Upstreams&, call::Call&,
+                                                                const v1::ListPaymentExclusionsRequest&);
+Answer<v1::PersonRelationship> RecordRelationship(const Upstreams&, call::Call&, const v1::RecordRelationshipRequest&);
+Answer<v1::PersonRelationship> EndRelationship(const Upstreams&, call::Call&, const v1::EndRelationshipRequest&);
+Answer<v1::ListRelationshipsResponse> ListRelationships(const Upstreams&, call::Call&,
+                                                        const v1::ListRelationshipsRequest&);
 
 }  // namespace handlers
 }  // namespace ipb::people

@@ -3,15 +3,23 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
-#include "ipb/v1/people_service.pb.h"
+#include "common/explain/trace.h"
+#include "services/people/rules/authority.h"
 
 namespace ipb::people::rules {
 
-// INVALID_ARGUMENT for a first day before the birth. FAILED_PRECONDITION for a person who has died, and for
-// authority that begins before the person is old enough for it: Care Act 2014 ss31-32 are for adults, SI
-// 2013/1617 reg 5 and 6 for those of 16 and over.
-absl::StatusOr<v1::Representative> Appoint(const v1::Person& person, const v1::AppointRepresentativeRequest& request,
-                                           absl::CivilDay today);
+// A new appointment, and why. Name and instants are left to the handler.
+struct AppointmentDecision {
+  v1::Representative representative;
+  explain::Trace trace;
+};
+
+// `by` is the named human of the call who is satisfied of the conditions. INVALID_ARGUMENT and
+// FAILED_PRECONDITION as the contract says of the method: Care Act 2014 ss31-32 are for adults, SI 2013/1617
+// regs 5-6 for those of 16 and over, parental responsibility for those under 16.
+absl::StatusOr<AppointmentDecision> Appoint(const AuthorityFacts& facts,
+                                            const v1::AppointRepresentativeRequest& request,
+                                            const v1::HumanDecision& by, absl::CivilDay today);
 
 // INVALID_ARGUMENT for a last day before the first. FAILED_PRECONDITION where it has ended.
 absl::StatusOr<v1::Representative> EndAppointment(v1::Representative representative,

@@ -256,6 +256,14 @@ class AccessMirrorTest : public ::testing::Test {
     return suite_.Call(*reviews_, &v1::ReviewsService::Stub::ListReviews, as, request, &reply).error_code();
   }
 
+  std::string DeathDateInReviews(const std::string& person) {
+    store::Store* store = suite_.process().StoreOf("reviews");
+    const absl::StatusOr<store::LoadResult> loaded = async::Wait(store->Load({person, "", {}}));
+    state::v1::AccessRecord access;
+    EXPECT_TRUE(loaded.ok() && access.ParseFromString(loaded->access));
+    return access.death_date();
+  }
+
   RunningSuite suite_;
   std::unique_ptr<People> people_;
   std::unique_ptr<v1::ReviewsService::Stub> reviews_;
@@ -287,11 +295,21 @@ TEST_F(AccessMirrorTest, DeathReachesEveryService) {
   v1::Circumstance reply;
   ASSERT_TRUE(suite_.Call(*people_, &People::RecordCircumstance, kCouncil, death, &reply).ok());
   changes_.Await(person.name(), "watch/access");
-  store::Store* store = suite_.process().StoreOf("reviews");
-  const absl::StatusOr<store::LoadResult> loaded = async::Wait(store->Load({person.name(), "", {}}));
-  state::v1::AccessRecord access;
-  ASSERT_TRUE(loaded.ok() && access.ParseFromString(loaded->access));
-  EXPECT_EQ(access.death_date(), "2025-06-01");
+  EXPECT_EQ(DeathDateInReviews(person.name()), "2025-06-01");
+  v1::CorrectCircumstanceRequest correction;
+  correction.set_name(reply.name());
+  correction.set_effective_from_date("2025-05-31");
+  correction.mutable_decision()->set_reasons("The certificate says the day before.");
+  ASSERT_TRUE(suite_.Call(*people_, &People::CorrectCircumstance, kCouncil, correction, &reply).ok());
+  changes_.Await(person.name(), "watch/access");
+  EXPECT_EQ(DeathDateInReviews(person.name()), "2025-05-31");
+  correction.set_name(reply.name());
+  correction.clear_effective_from_date();
+  correction.set_recorded_in_error(true);
+  correction.mutable_decision()->set_reasons("It was somebody else of the same name.");
+  ASSERT_TRUE(suite_.Call(*people_, &People::CorrectCircumstance, kCouncil, correction, &reply).ok());
+  changes_.Await(person.name(), "watch/access");
+  EXPECT_EQ(DeathDateInReviews(person.name()), "");
 }
 
 }  // namespace

@@ -149,6 +149,22 @@ void Planning::Die(const std::string& date) {
   Must(*people_, &People::RecordCircumstance, kWriter, request);
 }
 
+v1::Representative Planning::AppointSister() {
+  auto finding = Text<v1::RecordCapacityDecisionRequest>(
+      "matter: MATTER_DIRECT_PAYMENT outcome: OUTCOME_LACKS_CAPACITY assessor: 'writer-1' impairment: true "
+      "support_given: 'pictures' inabilities: INABILITY_USE_OR_WEIGH decision { reasons: 'cannot weigh costs' } "
+      "best_interests { options_considered: 'managed' options_considered: 'her sister' option_chosen: 'her sister' "
+      "  least_restrictive_reasons: 'she keeps her assistants' consulted { party: 'sister-1' role: ROLE_CARER_OR_FAMILY } }");
+  finding.set_parent(person_);
+  Must(*people_, &People::RecordCapacityDecision, kWriter, finding);
+  auto appoint = Text<v1::AppointRepresentativeRequest>(
+      "kind: KIND_AUTHORISED_PERSON party: 'sister-1' ground: GROUND_NOBODY_MCA_AUTHORISED closeness: CLOSENESS_FAMILY "
+      "reasons: 'lacks capacity to manage money; best interests meeting of 1 June' "
+      "conditions { agrees: true suitable: true best_interests: true capable: true appropriate: true }");
+  appoint.set_parent(person_);
+  return Must(*people_, &People::AppointRepresentative, kWriter, appoint);
+}
+
 v1::Budget Planning::NewBudget(v1::Budget::Mode mode) {
   return Must(*money_, &Money::CreateBudget, kWriter, Budgeting(person_, mode));
 }

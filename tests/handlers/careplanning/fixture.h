@@ -90,6 +90,9 @@ class Planning {
     return DetailsOf(status);
   }
 
+  // The sister as authorised person, after the capacity decision that it needs.
+  v1::Representative AppointSister();
+
   // An indicative budget of the two parts of the complete plan, from 9 June 2025.
   v1::Budget NewBudget(v1::Budget::Mode mode = v1::Budget::MODE_LIVE);
   void AssessMeans();

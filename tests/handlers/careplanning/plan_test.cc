@@ -232,12 +232,7 @@ TEST_F(PlanTest, AReturnGivesReasonsAndLetsAgreementsLapse) {
 }
 
 TEST_F(PlanTest, ARepresentativeInEffectSignsForWhoLacksCapacity) {
-  v1::AppointRepresentativeRequest appoint;
-  appoint.set_parent(person_);
-  appoint.set_kind(v1::Representative::KIND_AUTHORISED_PERSON);
-  appoint.set_party("sister-1");
-  appoint.set_reasons("lacks capacity to manage money; best interests meeting of 1 June");
-  const v1::Representative sister = Must(*people_, &People::AppointRepresentative, kWriter, appoint);
+  const v1::Representative sister = AppointSister();
   v1::CreatePlanRequest request = Creating(NewBudget().name());
   v1::PlanCapacity* capacity = request.mutable_plan()->mutable_capacity();
   capacity->set_lacks_capacity(true);

@@ -244,7 +244,7 @@ TEST_F(PeopleTest, RecordsNoDeathBeforeWhatHappenedAfterIt) {
       ElementsAre("PEOPLE-DEATH-ORDER"));
   const auto death = Circumstance(person.name(), v1::Circumstance::KIND_DEATH, "2025-05-20");
   EXPECT_TRUE(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, death, &circumstance).ok());
-  const auto after = Circumstance(person.name(), v1::Circumstance::KIND_HOSPITAL, "2025-05-21");
+  const auto after = Circumstance(person.name(), v1::Circumstance::KIND_COMMUNITY_TREATMENT_ORDER, "2025-05-21");
   EXPECT_THAT(
       DetailsOf(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, after, &circumstance)).rules(),
       ElementsAre("PEOPLE-AFTER-DEATH"));
@@ -273,8 +273,10 @@ TEST_F(PeopleTest, EndsResponsibilityOnlyWithASuccessor) {
 TEST_F(PeopleTest, PagesCircumstancesInOrderOfNumber) {
   const v1::Person person = Someone();
   v1::Circumstance circumstance;
-  for (int i = 0; i < 12; ++i) {
-    const auto stay = Circumstance(person.name(), v1::Circumstance::KIND_HOSPITAL, "2025-06-01");
+  for (int day = 10; day < 22; ++day) {
+    const std::string date = "2025-05-" + std::to_string(day);
+    auto stay = Circumstance(person.name(), v1::Circumstance::KIND_HOSPITAL, date);
+    stay.set_effective_to_date(date);
     ASSERT_TRUE(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, stay, &circumstance).ok());
   }
   v1::ListCircumstancesRequest request;
@@ -299,6 +301,10 @@ TEST_F(PeopleTest, AppointsAndEndsRepresentatives) {
   request.set_kind(v1::Representative::KIND_NOMINATED_PERSON);
   request.set_party("party-7");
   request.set_reasons("The person wishes it.");
+  request.mutable_conditions()->set_asked_by_person(true);
+  request.mutable_conditions()->set_agrees(true);
+  request.mutable_conditions()->set_capable(true);
+  request.mutable_conditions()->set_appropriate(true);
   v1::Representative representative;
   request.set_effective_from_date("1960-04-30");
   EXPECT_THAT(DetailsOf(suite_.Call(*stub_, &Stub::AppointRepresentative, kCouncil, request, &representative))

@@ -69,7 +69,8 @@ class Volatile final : public google::protobuf::util::MessageDifferencer::Ignore
     // The text of a file is made when the payments have moved.
     const bool file = message.GetDescriptor()->name() == "BankFile";
     if (file && (field->name() == "text" || field->name() == "sha256")) return true;
-    return field->name() == "etag" || field->name() == "preview_token" || field->name() == "recorded_time";
+    return field->name() == "etag" || field->name() == "preview_token" || field->name() == "superseded_time" ||
+           absl::EndsWith(field->name(), "recorded_time");
   }
 };
 

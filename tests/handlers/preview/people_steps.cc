@@ -42,8 +42,32 @@ Asking EndResponsibility(Known& known) {
 Asking RecordCircumstance(Known& known) {
   v1::RecordCircumstanceRequest request;
   request.set_parent(known.person());
-  request.set_kind(known.Chance(3) ? v1::Circumstance::KIND_DEATH : v1::Circumstance::KIND_HOSPITAL);
   request.set_effective_from_date(known.Date(-known.Pick(3)));
+  v1::CircumstanceDetails& details = *request.mutable_details();
+  switch (known.Chance(3) ? 0 : 1 + known.Pick(4)) {
+    case 0:
+      request.set_kind(v1::Circumstance::KIND_DEATH);
+      request.clear_details();
+      break;
+    case 1:
+      request.set_kind(v1::Circumstance::KIND_HOSPITAL);
+      request.clear_details();
+      break;
+    case 2:
+      request.set_kind(v1::Circumstance::KIND_CUSTODY);
+      details.mutable_custody()->set_place(v1::CustodyDetails::PLACE_PRISON);
+      details.mutable_custody()->set_council(kStranger.organisation);
+      if (known.Chance(50)) request.set_overlap_reasons("treated as a prisoner");
+      break;
+    case 3:
+      request.set_kind(v1::Circumstance::KIND_MOVE);
+      details.mutable_move()->set_from_council(kCouncil.organisation);
+      details.mutable_move()->set_to_council(kStranger.organisation);
+      break;
+    default:
+      request.set_kind(v1::Circumstance::KIND_SAFEGUARDING_CONCERN);
+      details.mutable_safeguarding_concern()->set_subject(v1::SafeguardingConcernDetails::SUBJECT_MONEY);
+  }
   return By(Mostly(known, kCouncil, kIcb), std::move(request));
 }
 
@@ -58,12 +82,48 @@ Asking EndCircumstance(Known& known) {
   return By(kCouncil, std::move(request));
 }
 
+Asking CorrectCircumstance(Known& known) {
+  const auto* wrong =
+      known.One<v1::Circumstance>([](const v1::Circumstance& one) { return one.superseded_by().empty(); });
+  if (wrong == nullptr) return std::nullopt;
+  v1::CorrectCircumstanceRequest request;
+  request.set_name(wrong->name());
+  request.mutable_decision()->set_reasons("It was recorded for somebody else.");
+  if (known.Chance(50)) {
+    request.set_recorded_in_error(true);
+  } else {
+    request.set_effective_from_date(known.Date(-known.Pick(5)));
+    if (wrong->has_details()) *request.mutable_details() = wrong->details();
+  }
+  request.set_etag(known.EtagOf(*wrong));
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking RecordCapacityDecision(Known& known) {
+  v1::RecordCapacityDecisionRequest request;
+  request.set_parent(known.person());
+  request.set_matter(known.Chance(50) ? v1::CapacityDecision::MATTER_DIRECT_PAYMENT
+                                      : v1::CapacityDecision::MATTER_CARE_AND_SUPPORT);
+  request.set_outcome(known.Chance(80) ? v1::CapacityDecision::OUTCOME_HAS_CAPACITY
+                                       : v1::CapacityDecision::OUTCOME_LACKS_CAPACITY);
+  request.set_assessed_date(known.Date(-known.Pick(10)));
+  request.set_assessor("assessor-1");
+  request.mutable_decision()->set_reasons("As the person said.");
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
 Asking AppointRepresentative(Known& known) {
   v1::AppointRepresentativeRequest request;
   request.set_parent(known.person());
-  request.set_kind(v1::Representative::KIND_NOMINEE);
-  request.set_party(absl::StrCat("party-", known.Pick(3)));
+  request.set_kind(known.Chance(70) ? v1::Representative::KIND_NOMINEE
+                                    : v1::Representative::KIND_NOMINATED_PERSON);
+  request.set_party(absl::StrCat("party-", known.Pick(9)));
   request.set_reasons("The person wishes it.");
+  request.set_closeness(v1::Representative::CLOSENESS_FAMILY);
+  request.mutable_conditions()->set_asked_by_person(true);
+  request.mutable_conditions()->set_agrees(known.Chance(95));
+  request.mutable_conditions()->set_capable(true);
+  request.mutable_conditions()->set_appropriate(true);
   return By(kCouncil, std::move(request));
 }
 
@@ -78,14 +138,65 @@ Asking EndRepresentative(Known& known) {
   return By(Mostly(known, kCouncil, kIcb), std::move(request));
 }
 
+Asking RecordPaymentExclusion(Known& known) {
+  v1::RecordPaymentExclusionRequest request;
+  request.set_parent(known.person());
+  request.set_code(v1::EXCLUSION_CODE_ALCOHOL_TREATMENT_REQUIREMENT);
+  request.set_effective_from_date(known.Date(-known.Pick(3)));
+  request.set_order_reference(absl::StrCat("order-", known.Pick(20)));
+  request.mutable_decision()->set_reasons("The order was seen.");
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking EndPaymentExclusion(Known& known) {
+  const auto* lasting = known.One<v1::PaymentExclusion>(
+      [](const v1::PaymentExclusion& one) { return one.effective_to_date().empty(); });
+  if (lasting == nullptr) return std::nullopt;
+  v1::EndPaymentExclusionRequest request;
+  request.set_name(lasting->name());
+  request.set_effective_to_date(known.Date());
+  request.set_etag(known.EtagOf(*lasting));
+  return By(kCouncil, std::move(request));
+}
+
+Asking RecordRelationship(Known& known) {
+  v1::RecordRelationshipRequest request;
+  request.set_parent(known.person());
+  request.set_kind(v1::PersonRelationship::KIND_CARER);
+  const KnownPerson& other = known.people()[known.Pick(static_cast<int>(known.people().size()))];
+  if (known.Chance(50) && !other.name.empty()) {
+    request.set_related_person(other.name);
+  } else {
+    request.set_party(absl::StrCat("party-", known.Pick(20)));
+  }
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking EndRelationship(Known& known) {
+  const auto* lasting = known.One<v1::PersonRelationship>(
+      [](const v1::PersonRelationship& one) { return one.effective_to_date().empty(); });
+  if (lasting == nullptr) return std::nullopt;
+  v1::EndRelationshipRequest request;
+  request.set_name(lasting->name());
+  request.set_effective_to_date(known.Date());
+  request.set_etag(known.EtagOf(*lasting));
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
 constexpr Step kSteps[] = {
     {"PeopleService.RegisterPerson", RegisterPerson},
     {"PeopleService.AcceptResponsibility", AcceptResponsibility},
     {"PeopleService.EndResponsibility", EndResponsibility},
     {"PeopleService.RecordCircumstance", RecordCircumstance},
     {"PeopleService.EndCircumstance", EndCircumstance},
+    {"PeopleService.CorrectCircumstance", CorrectCircumstance},
+    {"PeopleService.RecordCapacityDecision", RecordCapacityDecision},
     {"PeopleService.AppointRepresentative", AppointRepresentative},
     {"PeopleService.EndRepresentative", EndRepresentative},
+    {"PeopleService.RecordPaymentExclusion", RecordPaymentExclusion},
+    {"PeopleService.EndPaymentExclusion", EndPaymentExclusion},
+    {"PeopleService.RecordRelationship", RecordRelationship},
+    {"PeopleService.EndRelationship", EndRelationship},
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace ipb::preview {
 namespace {
 
 constexpr unsigned kHistories = 12;
-constexpr int kSteps = 400;
+constexpr int kSteps = 440;
 
 std::vector<unsigned> Seeds() {
   std::vector<unsigned> seeds(kHistories);

@@ -35,7 +35,12 @@ Asking RescheduleReview(Known& known) {
 // it.
 Asking CancelReview(Known& known) {
   using Cancellation = v1::ReviewCancellation;
-  const auto* scheduled = known.In<v1::Review>(v1::Review::STATE_SCHEDULED);
+  // Most that are scheduled are owed, and are cancelled only when their plan is over.
+  const bool any = known.Chance(50);
+  const auto* scheduled = known.One<v1::Review>([any](const v1::Review& review) {
+    return review.state() == v1::Review::STATE_SCHEDULED &&
+           (any || review.trigger() != v1::REVIEW_TRIGGER_CADENCE);
+  });
   if (scheduled == nullptr || known.Chance(40)) return std::nullopt;
   v1::CancelReviewRequest request;
   request.set_name(scheduled->name());
