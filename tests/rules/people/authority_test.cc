@@ -185,6 +185,20 @@ TEST(AuthorityOn, BarsByCourtOrderInEveryRegimeWithTheParagraph) {
   }
 }
 
+TEST(AuthorityOn, NamesTheLetterOfTheOrder) {
+  const std::pair<v1::ExclusionCode, const char*> letters[] = {
+      {v1::EXCLUSION_CODE_DRUG_REHABILITATION_REQUIREMENT, "SI 2013/1617 Schedule (a)"},
+      {v1::EXCLUSION_CODE_ALCOHOL_TREATMENT_REQUIREMENT, "SI 2013/1617 Schedule (b)"},
+      {v1::EXCLUSION_CODE_LICENCE_OFFENDING_BEHAVIOUR, "SI 2013/1617 Schedule (c)"},
+      {v1::EXCLUSION_CODE_COMMUNITY_REHABILITATION_ORDER, "SI 2013/1617 Schedule (d)"}};
+  for (const auto& [code, letter] : letters) {
+    AuthorityFacts facts = Facts();
+    facts.exclusions = {Kept<v1::PaymentExclusion>("paymentExclusions", 1, "effective_from_date: '2026-10-01'")};
+    facts.exclusions[0].set_code(code);
+    EXPECT_THAT(Of(facts).regimes(1).bars(0).description(), ::testing::HasSubstr(letter));
+  }
+}
+
 TEST(AuthorityOn, GuessesNoBarWithoutARow) {
   AuthorityFacts facts = Facts();
   facts.exclusions = {Kept<v1::PaymentExclusion>(

@@ -117,6 +117,8 @@ struct BesideCase {
 
 constexpr char kStay[] =
     "kind: KIND_HOSPITAL effective_from_date: '2026-10-01' effective_to_date: '2026-10-10'";
+constexpr char kDayCase[] =
+    "kind: KIND_HOSPITAL effective_from_date: '2026-10-01' effective_to_date: '2026-10-01'";
 constexpr char kPrison[] =
     "kind: KIND_CUSTODY effective_from_date: '2026-10-01' details { custody { place: PLACE_PRISON council: "
     "'E1' } }";
@@ -132,6 +134,7 @@ TEST(RecordCircumstance, RefusesWhatContradictsTheRecord) {
       {kStay, "kind: KIND_HOSPITAL effective_from_date: '2026-09-01'", {"PEOPLE-CIRCUMSTANCE-OVERLAP"}},
       {kStay, "kind: KIND_HOSPITAL effective_from_date: '2026-09-01' effective_to_date: '2026-10-01'", {}},
       {kStay, kStay, {"PEOPLE-CIRCUMSTANCE-OVERLAP"}},
+      {kDayCase, kDayCase, {"PEOPLE-CIRCUMSTANCE-OVERLAP"}},
       {kPrison, "kind: KIND_HOSPITAL effective_from_date: '2026-11-01'", {"PEOPLE-CIRCUMSTANCE-CONTRADICTS"}},
       {kPrison,
        "kind: KIND_HOSPITAL effective_from_date: '2026-11-01' overlap_reasons: 'treated as a prisoner'",
