@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/client/access_source.h"
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
@@ -25,6 +26,11 @@ using Follow = async::Task<absl::Status> (*)(const Upstreams&, call::Call&, std:
 bool AnyReview(const v1::Review&) { return true; }
 bool IsByCadence(const v1::Review& review) { return review.trigger() == v1::REVIEW_TRIGGER_CADENCE; }
 bool IsNotForDeath(const v1::Review& review) { return review.trigger() != v1::REVIEW_TRIGGER_DEATH; }
+// Cancelled because its plan seemed over: by the plan's end, or by a death that may be corrected since.
+bool IsCutShort(const v1::Review& review) {
+  return review.state() == v1::Review::STATE_CANCELLED && IsByCadence(review) &&
+         review.cancellation().reason() == v1::ReviewCancellation::REASON_PLAN_OVER;
+}
 
 // Cancels the scheduled reviews that match, of one plan or, where it is empty, of all. Whether there were
 // any.
@@ -49,9 +55,10 @@ absl::StatusOr<bool> CancelScheduled(const call::Call& call, call::Subject& subj
 }
 
 absl::StatusOr<bool> ScheduleFirst(const call::Call& call, call::Subject& subject, const PlanView& view) {
-  const bool scheduled = std::any_of(
-      view.reviews.begin(), view.reviews.end(),
-      [&view](const v1::Review& review) { return review.plan() == view.facts.name && IsByCadence(review); });
+  const bool scheduled =
+      std::any_of(view.reviews.begin(), view.reviews.end(), [&view](const v1::Review& review) {
+        return review.plan() == view.facts.name && IsByCadence(review) && !IsCutShort(review);
+      });
   if (scheduled || view.facts.regimes.empty()) return false;
   v1::ScheduleReviewRequest request;
   request.set_parent(subject.name());
@@ -111,6 +118,32 @@ handlers::Answer<call::Subject> LoadWithScheduled(call::Call& call, std::string 
   co_return co_await loading;
 }
 
+// The plans with a review that was cut short, each once.
+std::vector<std::string> PlansCutShort(const std::vector<v1::Review>& reviews) {
+  std::vector<std::string> plans;
+  for (const v1::Review& review : reviews) {
+    const bool known = std::find(plans.begin(), plans.end(), review.plan()) != plans.end();
+    if (IsCutShort(review) && !known) plans.push_back(review.plan());
+  }
+  return plans;
+}
+
+// Schedules again what the record of a death cut short that was corrected since. Whether there was any.
+handlers::Answer<bool> ScheduleAgain(const Upstreams& upstreams, call::Call& call, call::Subject& subject,
+                                     std::vector<std::string> plans) {
+  bool any = false;
+  for (const std::string& plan : plans) {
+    auto viewing = ViewPlan(upstreams, call, subject, plan);
+    const absl::StatusOr<PlanView> view = co_await viewing;
+    if (view.status().code() == absl::StatusCode::kNotFound) continue;
+    IPB_CO_RETURN_IF_ERROR(view.status());
+    if (!view->facts.in_effect) continue;
+    IPB_CO_ASSIGN_OR_RETURN(const bool scheduled, ScheduleFirst(call, subject, *view));
+    any = any || scheduled;
+  }
+  co_return any;
+}
+
 async::Task<absl::Status> FollowPlan(const Upstreams& upstreams, call::Call& call, std::string name,
                                      std::optional<work::Item> item) {
   auto loading = LoadWithScheduled(call, call::SubjectOf(name));
@@ -140,6 +173,11 @@ async::Task<absl::Status> FollowPerson(const Upstreams& upstreams, call::Call& c
       const std::string reasons =
           absl::StrCat("The person died on ", dates::Spell(dates::Checked(person.death_date())), ".");
       IPB_CO_ASSIGN_OR_RETURN(changed, CancelScheduled(call, subject, reviews, "", reasons, IsNotForDeath));
+    } else {
+      // This service's own copy may not know yet that the person lives.
+      subject.SetAccess(client::AccessRecordOf(person));
+      auto again = ScheduleAgain(upstreams, call, subject, PlansCutShort(reviews));
+      IPB_CO_ASSIGN_OR_RETURN(changed, co_await again);
     }
   }
   auto finishing = Finish(call, std::move(subject), std::move(item), changed);

@@ -186,6 +186,17 @@ TEST_F(AgreementTest, FundingEndsByDeathOnceItIsOnRecord) {
               ElementsAre("BUDGET-PERSON-ALIVE"));
 }
 
+TEST_F(AgreementTest, FundingEndsByNoDeathThatWasTakenBack) {
+  suite_->SetDate("2025-07-01");
+  const std::string person = NewPerson();
+  const std::string death = RecordDeath(person, "2025-06-28");
+  const v1::Budget agreed = Agreed(person);
+  TakeBack(death);
+  EXPECT_THAT(DetailsOf(Refused(&Stub::EndFunding, kCouncil, EndRequest(agreed, v1::Budget::END_REASON_DEATH))).rules(),
+              ElementsAre("END-DEATH-RECORDED"))
+      << "allocation first met the person when the death was on record";
+}
+
 TEST_F(AgreementTest, LiveFundingEndsOnlyWithASuccessor) {
   const std::string person = NewPerson();
   const v1::Budget agreed = Agreed(person);

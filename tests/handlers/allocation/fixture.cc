@@ -72,7 +72,7 @@ std::string AllocationTest::NewPerson() {
   return person.name();
 }
 
-void AllocationTest::RecordDeath(const std::string& person, const std::string& date) {
+std::string AllocationTest::RecordDeath(const std::string& person, const std::string& date) {
   v1::RecordCircumstanceRequest request;
   request.set_parent(person);
   request.set_kind(v1::Circumstance::KIND_DEATH);
@@ -81,6 +81,19 @@ void AllocationTest::RecordDeath(const std::string& person, const std::string& d
   EXPECT_TRUE(suite_
                   ->Call(*people_, &v1::PeopleService::StubInterface::RecordCircumstance, kCouncil, request,
                          &recorded)
+                  .ok());
+  return recorded.name();
+}
+
+void AllocationTest::TakeBack(const std::string& death) {
+  v1::CorrectCircumstanceRequest request;
+  request.set_name(death);
+  request.set_recorded_in_error(true);
+  request.mutable_decision()->set_reasons("It was somebody else of that name.");
+  v1::Circumstance corrected;
+  EXPECT_TRUE(suite_
+                  ->Call(*people_, &v1::PeopleService::StubInterface::CorrectCircumstance, kCouncil, request,
+                         &corrected)
                   .ok());
 }
 

@@ -37,7 +37,9 @@ class AllocationTest : public ::testing::Test {
   // A new person, known to council and ICB, determined eligible by people/x/determinations/1.
   std::string NewPerson();
   v1::Determination& Determination(const std::string& name) { return determinations_[name]; }
-  void RecordDeath(const std::string& person, const std::string& date);
+  // Gives the death's name, by which it can be taken back.
+  std::string RecordDeath(const std::string& person, const std::string& date);
+  void TakeBack(const std::string& death);
 
   template <typename Request, typename Reply>
   grpc::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const As& as,

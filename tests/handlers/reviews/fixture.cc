@@ -146,7 +146,7 @@ v1::Review ReviewsTest::Get(const std::string& name) {
   return review;
 }
 
-void ReviewsTest::Die(const std::string& person) {
+std::string ReviewsTest::Die(const std::string& person) {
   v1::RecordCircumstanceRequest request;
   request.set_parent(person);
   request.set_kind(v1::Circumstance::KIND_DEATH);
@@ -154,6 +154,18 @@ void ReviewsTest::Die(const std::string& person) {
   v1::Circumstance reply;
   const grpc::Status status =
       suite_.Call(*people_, &v1::PeopleService::Stub::RecordCircumstance, testing::kCouncil, request, &reply);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return reply.name();
+}
+
+void ReviewsTest::NeverDied(const std::string& death) {
+  v1::CorrectCircumstanceRequest request;
+  request.set_name(death);
+  request.set_recorded_in_error(true);
+  request.mutable_decision()->set_reasons("It was somebody else of that name.");
+  v1::Circumstance reply;
+  const grpc::Status status =
+      suite_.Call(*people_, &v1::PeopleService::Stub::CorrectCircumstance, testing::kCouncil, request, &reply);
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 

@@ -41,7 +41,9 @@ class ReviewsTest : public ::testing::Test {
   }
   std::vector<v1::Review> List(const std::string& person);
   v1::Review Get(const std::string& name);
-  void Die(const std::string& person);
+  // Records the person's death; gives its name, by which it can be taken back.
+  std::string Die(const std::string& person);
+  void NeverDied(const std::string& death);
 
   HeldPlans* plans_ = nullptr;
   testing::RunningSuite suite_;

@@ -113,6 +113,21 @@ TEST_F(ReviewsHandlersTest, DeathEndsWhatIsScheduled) {
   EXPECT_THAT(Due(kCouncil, "2026-12-31").due_reviews(), SizeIs(1));
 }
 
+TEST_F(ReviewsHandlersTest, ADeathThatNeverWasLeavesTheReviewsAsTheyWere) {
+  const v1::Review first = FirstReview();
+  const std::string person = PersonOf(first);
+  const std::string death = Die(person);
+  AwaitPerson(person);
+  ASSERT_EQ(Get(first.name()).state(), v1::Review::STATE_CANCELLED);
+  NeverDied(death);
+  AwaitPerson(person);
+  const std::vector<v1::Review> reviews = List(person);
+  ASSERT_THAT(reviews, SizeIs(2));
+  EXPECT_EQ(reviews[1].state(), v1::Review::STATE_SCHEDULED);
+  EXPECT_EQ(reviews[1].due_date(), first.due_date());
+  EXPECT_EQ(reviews[1].plan(), first.plan());
+}
+
 TEST_F(ReviewsHandlersTest, APlanThatCannotBeScheduledYetHoldsUpNobody) {
   const std::string person = Person();
   v1::Plan plan = JointPlan(person);
