@@ -1,11 +1,13 @@
 #include "services/people/rules/representative.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
-#include "common/explain/words.h"
 #include "services/people/rules/appointment.h"
 
 namespace ipb::people::rules {
@@ -141,6 +143,18 @@ const explain::Rule& RuleOf(Kind::Kind kind) {
   }
 }
 
+// The limb of s32(4), as people name it.
+std::string WordsOf(Kind::Ground ground) {
+  switch (ground) {
+    case Kind::GROUND_MCA_AUTHORISED:
+      return "(a) authorised to decide about care";
+    case Kind::GROUND_APPROVED_BY_MCA_AUTHORISED:
+      return "(b) approved by who is authorised to decide about care";
+    default:
+      return "(c) nobody is authorised to decide about care";
+  }
+}
+
 v1::Representative Made(const v1::AppointRepresentativeRequest& request, const v1::HumanDecision& by,
                         absl::CivilDay first) {
   v1::Representative representative;
@@ -178,9 +192,9 @@ absl::StatusOr<AppointmentDecision> Appoint(const AuthorityFacts& facts,
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   AppointmentDecision decision;
   decision.representative = Made(request, by, first);
-  decision.trace.Add(
-      RuleOf(request.kind()),
-      {{"start_date", first}, {"ground", explain::Words(Kind::Ground_Name(request.ground()), "GROUND_")}});
+  std::vector<explain::Input> inputs = {{"start_date", first}};
+  if (request.kind() == Kind::KIND_AUTHORISED_PERSON) inputs.push_back({"ground", WordsOf(request.ground())});
+  decision.trace.Add(RuleOf(request.kind()), std::move(inputs));
   return decision;
 }
 

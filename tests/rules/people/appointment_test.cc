@@ -63,7 +63,9 @@ TEST(Appoint, TakesEachKindWithAllConditionsAndExplains) {
     const auto decision = Appoint(FactsFor(kind), Everything(kind), by, kToday);
     ASSERT_TRUE(decision.ok()) << Kind::Kind_Name(kind) << decision.status();
     EXPECT_EQ(decision->representative.decision().decider(), "staff-1");
-    EXPECT_EQ(decision->trace.Render("", "").steps_size(), 1);
+    const v1::Explanation why = decision->trace.Render("", "");
+    ASSERT_EQ(why.steps_size(), 1);
+    EXPECT_EQ(why.steps(0).sentence().find('{'), std::string::npos) << why.steps(0).sentence();
   }
 }
 
