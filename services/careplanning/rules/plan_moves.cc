@@ -59,7 +59,7 @@ constexpr explain::Rule kSignRecipient = {
     "PLAN-SIGN-RECIPIENT",
     "The plan's direct payment is not received by that representative, in effect on that day",
     "Care Act 2014 ss31-32; SI 2013/1617 regs 5-6",
-    "name as recipient who signs, with an appointment in effect"};
+    "name as recipient who signs, with an appointment in effect by which they may receive money"};
 constexpr explain::Rule kReturnFunder = {"PLAN-RETURN-FUNDER", "{organisation} does not fund the plan",
                                          "Care Act 2014 s25(5)", "ask one of its funders"};
 constexpr explain::Rule kReturnReasons = {"PLAN-RETURN-REASONS", "A plan is not given back without reasons",
@@ -75,6 +75,12 @@ bool IsInEffect(const v1::Representative& row, absl::CivilDay day) {
 bool MayAgree(const v1::Representative& row) {
   return row.kind() == v1::Representative::KIND_AUTHORISED_PERSON ||
          row.kind() == v1::Representative::KIND_REPRESENTATIVE;
+}
+
+// An advocate supports, an attorney or deputy decides: neither receives money by that alone.
+bool MayReceive(const v1::Representative& row) {
+  return row.kind() != v1::Representative::KIND_ADVOCATE && row.kind() != v1::Representative::KIND_ATTORNEY &&
+         row.kind() != v1::Representative::KIND_DEPUTY;
 }
 
 const v1::Representative* FindInEffect(const PersonFacts& person, const std::string& name,
@@ -117,12 +123,14 @@ void CheckSigner(const v1::Plan& plan, const PersonFacts& person, const v1::Plan
         refusal.Add(kSignBestInterests, "signature");
       }
       break;
-    case Role::ROLE_RECIPIENT:
+    case Role::ROLE_RECIPIENT: {
+      const v1::Representative* row = FindInEffect(person, signature.representative(), day);
       if (!HasDirectPayment(plan) || plan.direct_payment().recipient() != signature.representative() ||
-          FindInEffect(person, signature.representative(), day) == nullptr) {
+          row == nullptr || !MayReceive(*row)) {
         refusal.Add(kSignRecipient, "signature.representative");
       }
       break;
+    }
     default:
       CheckRepresentative(plan, person, signature, day, refusal);
   }

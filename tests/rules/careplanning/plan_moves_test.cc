@@ -162,6 +162,18 @@ TEST(SignTest, WhoReceivesThePaymentAgreesToo) {
   EXPECT_THAT(MissingAgreements(decision->plan, ShippedPolicy(), kToday), IsEmpty());
 }
 
+// Care Act 2014 s67; Mental Capacity Act 2005 ss9, 16: supporting or deciding is not receiving.
+TEST(SignTest, NeitherAdvocateNorAttorneyReceivesThePayment) {
+  const std::string name = "people/p1/representatives/1";
+  v1::Plan plan = ProposedPlan();
+  plan.mutable_direct_payment()->set_recipient(name);
+  for (const auto kind : {v1::Representative::KIND_ADVOCATE, v1::Representative::KIND_ATTORNEY,
+                          v1::Representative::KIND_DEPUTY}) {
+    EXPECT_THAT(RulesOf(Sign(plan, Represented(kind, name), SignAs(v1::PlanSignature::ROLE_RECIPIENT, name)).status()),
+                ElementsAre("PLAN-SIGN-RECIPIENT"));
+  }
+}
+
 TEST(ReturnTest, FunderGivesItBackWithReasonsAndAgreementsLapse) {
   v1::Plan plan = Sign(ProposedPlan(), Adult(), SignAs(v1::PlanSignature::ROLE_PERSON))->plan;
   v1::ReturnPlanRequest request;
