@@ -26,6 +26,18 @@ absl::Status CheckRepresentative(const call::Subject& subject, const std::string
                               "is no appointment of this person");
 }
 
+// The codes in the details that policy knows today as those of other bodies than councils. Councils that this
+// deployment does not know are not among them: people move anywhere.
+std::vector<std::string> NotCouncils(const call::Call& call, const v1::CircumstanceDetails& details) {
+  std::vector<std::string> found;
+  for (const std::string& code :
+       {details.custody().council(), details.move().from_council(), details.move().to_council()}) {
+    const v1::CallerKind kind = call.environment().policy->KindOf(code, call.today());
+    if (kind != v1::CALLER_KIND_UNSPECIFIED && kind != v1::CALLER_KIND_COUNCIL) found.push_back(code);
+  }
+  return found;
+}
+
 // The person and all their circumstances, with `name` among them where one is ended or corrected.
 async::Task<absl::StatusOr<rules::CircumstanceFacts>> FactsOf(call::Call& call, const call::Subject& subject,
                                                               std::string name) {
@@ -64,6 +76,7 @@ Answer<v1::Circumstance> RecordCircumstance(const Upstreams&, call::Call& call,
   IPB_CO_RETURN_IF_ERROR(CheckRepresentative(subject, representative));
   auto gathering = FactsOf(call, subject, "");
   IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceFacts facts, co_await gathering);
+  facts.not_councils = NotCouncils(call, request.details());
   IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceDecision decision,
                           rules::RecordCircumstance(std::move(facts), request, call.today()));
   PutNew(call, subject, decision);
@@ -101,6 +114,7 @@ Answer<v1::Circumstance> CorrectCircumstance(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceFacts facts, co_await gathering);
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.circumstance));
   facts.by = call.DecidedBy(request.decision());
+  facts.not_councils = NotCouncils(call, request.details());
   IPB_CO_ASSIGN_OR_RETURN(rules::CircumstanceDecision decision,
                           rules::CorrectCircumstance(std::move(facts), request, call.today()));
   PutNew(call, subject, decision);

@@ -198,7 +198,7 @@ absl::StatusOr<CircumstanceDecision> RecordCircumstance(CircumstanceFacts facts,
   row.set_effective_to_date(request.effective_to_date());
   if (request.has_details()) *row.mutable_details() = request.details();
   row.set_overlap_reasons(request.overlap_reasons());
-  const std::vector<errors::FieldViolation> wrong = WrongFields(row, facts.person, today);
+  const std::vector<errors::FieldViolation> wrong = WrongFields(row, facts, today);
   if (!wrong.empty()) return errors::InvalidFields(wrong);
   explain::Refusal refusal;
   CheckBesideOthers(row, facts, refusal);
@@ -226,7 +226,7 @@ absl::StatusOr<CircumstanceDecision> EndCircumstance(CircumstanceFacts facts,
   v1::Circumstance& row = decision.circumstance;
   row = before;
   row.set_effective_to_date(request.effective_to_date());
-  const std::vector<errors::FieldViolation> wrong = WrongFields(row, facts.person, today);
+  const std::vector<errors::FieldViolation> wrong = WrongFields(row, facts, today);
   if (!wrong.empty()) return errors::InvalidFields(wrong);
   CheckBesideOthers(row, facts, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
@@ -242,7 +242,7 @@ absl::StatusOr<CircumstanceDecision> CorrectCircumstance(CircumstanceFacts facts
   v1::Circumstance& row = decision.circumstance;
   row = Corrected(facts.circumstance, request);
   std::vector<errors::FieldViolation> wrong = WrongOfCorrection(request);
-  if (wrong.empty() && !request.recorded_in_error()) wrong = WrongFields(row, facts.person, today);
+  if (wrong.empty() && !request.recorded_in_error()) wrong = WrongFields(row, facts, today);
   if (!wrong.empty()) return errors::InvalidFields(wrong);
   explain::Refusal refusal;
   CheckCorrection(facts, today, *row.mutable_correction(), refusal);

@@ -16,6 +16,8 @@ struct CircumstanceFacts {
   v1::Person person;
   // Every circumstance on record, corrected ones too.
   std::vector<v1::Circumstance> known;
+  // The codes in the request's details that policy knows as those of other bodies than councils.
+  std::vector<std::string> not_councils;
   // The circumstance that is ended or corrected.
   v1::Circumstance circumstance;
   // The decision given with a correction, with decider, role and organisation of the call.

@@ -98,6 +98,17 @@ void CheckDetails(const v1::Circumstance& candidate, std::vector<errors::FieldVi
   }
 }
 
+void CheckCouncils(const v1::Circumstance& candidate, const std::vector<std::string>& not_councils,
+                   std::vector<errors::FieldViolation>& wrong) {
+  const auto check = [&](const char* field, const std::string& code) {
+    const bool known = std::find(not_councils.begin(), not_councils.end(), code) != not_councils.end();
+    if (known) wrong.push_back({field, "is the code of a body that is no council"});
+  };
+  check("details.custody.council", candidate.details().custody().council());
+  check("details.move.from_council", candidate.details().move().from_council());
+  check("details.move.to_council", candidate.details().move().to_council());
+}
+
 bool IsOneAtATime(Kind::Kind kind) {
   return kind != Kind::KIND_SAFEGUARDING_CONCERN && kind != Kind::KIND_PROVIDER_FAILURE && !IsOfOneDay(kind);
 }
@@ -178,12 +189,12 @@ void CheckMove(const v1::Circumstance& candidate, const std::vector<const v1::Ci
 
 bool IsOfOneDay(Kind::Kind kind) { return kind == Kind::KIND_DEATH || kind == Kind::KIND_MOVE; }
 
-std::vector<errors::FieldViolation> WrongFields(const v1::Circumstance& candidate, const v1::Person& person,
-                                                absl::CivilDay today) {
+std::vector<errors::FieldViolation> WrongFields(const v1::Circumstance& candidate,
+                                                const CircumstanceFacts& facts, absl::CivilDay today) {
   std::vector<errors::FieldViolation> wrong;
   const absl::CivilDay first = dates::Checked(candidate.effective_from_date());
   if (first > today) wrong.push_back({"effective_from_date", "is in the future"});
-  if (first < dates::Checked(person.birth_date())) {
+  if (first < dates::Checked(facts.person.birth_date())) {
     wrong.push_back({"effective_from_date", "is before the person's birth"});
   }
   if (!candidate.effective_to_date().empty()) {
@@ -193,6 +204,7 @@ std::vector<errors::FieldViolation> WrongFields(const v1::Circumstance& candidat
     if (LastOf(candidate) < first) wrong.push_back({"effective_to_date", "is before the circumstance began"});
   }
   CheckDetails(candidate, wrong);
+  CheckCouncils(candidate, facts.not_councils, wrong);
   return wrong;
 }
 

@@ -14,9 +14,9 @@ namespace ipb::people::rules {
 bool IsOfOneDay(v1::Circumstance::Kind kind);
 
 // The fields of a circumstance that cannot be: dates out of order, in the future or before the birth, and
-// details that are missing or of another kind.
-std::vector<errors::FieldViolation> WrongFields(const v1::Circumstance& candidate, const v1::Person& person,
-                                                absl::CivilDay today);
+// details that are missing, of another kind, or name as council what is none.
+std::vector<errors::FieldViolation> WrongFields(const v1::Circumstance& candidate,
+                                                const CircumstanceFacts& facts, absl::CivilDay today);
 
 // Adds every rule by which the person's life, as it is on record, refuses the candidate. `facts.circumstance`
 // is what the candidate corrects, and does not count.

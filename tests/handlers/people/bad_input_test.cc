@@ -96,6 +96,13 @@ const BadInput kCircumstances[] = {
      kWrong,
      {"details.move.to_council"}},
     {"RecordCircumstance",
+     "a move to an integrated care board",
+     "parent: '$P' kind: KIND_MOVE effective_from_date: '2025-05-01' details { move { from_council: "
+     "'E10000019' "
+     "to_council: 'QZZ' } }",
+     kWrong,
+     {"details.move.to_council"}},
+    {"RecordCircumstance",
      "an enquiry told as a story",
      "parent: '$P' kind: KIND_SAFEGUARDING_CONCERN effective_from_date: '2025-05-01' details { "
      "safeguarding_concern { "

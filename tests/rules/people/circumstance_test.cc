@@ -77,6 +77,25 @@ TEST(RecordCircumstance, RefusesFieldsThatCannotBe) {
   }
 }
 
+TEST(RecordCircumstance, TakesNoOtherBodyForACouncil) {
+  CircumstanceFacts facts = With({});
+  facts.not_councils = {"QZZ"};
+  const FieldCase cases[] = {
+      {"kind: KIND_CUSTODY details { custody { place: PLACE_PRISON council: 'QZZ' } }",
+       {"details.custody.council"}},
+      {"kind: KIND_MOVE details { move { from_council: 'QZZ' to_council: 'B' } }",
+       {"details.move.from_council"}},
+      {"kind: KIND_MOVE details { move { from_council: 'A' to_council: 'QZZ' } }",
+       {"details.move.to_council"}},
+      {"kind: KIND_MOVE details { move { from_council: 'A' to_council: 'B' } }", {}},
+      {"kind: KIND_PROVIDER_FAILURE details { provider_failure { provider: 'QZZ' } }", {}},
+  };
+  for (const FieldCase& one : cases) {
+    const std::string request = absl::StrCat(one.request, " effective_from_date: '2026-11-01'");
+    EXPECT_THAT(Refusals(Record(facts, request).status()), ElementsAreArray(one.wrong)) << request;
+  }
+}
+
 TEST(RecordCircumstance, EveryKindIsTakenWithItsDetailsAndExplained) {
   const std::pair<const char*, const char*> cases[] = {
       {"kind: KIND_HOSPITAL", "PEOPLE-HOSPITAL"},
