@@ -115,7 +115,8 @@ v1::HumanDecision Call::DecidedBy(v1::HumanDecision decision) const {
 bool Call::MayKnow(const state::v1::AccessRecord& access) const {
   if (caller_.kind == v1::CALLER_KIND_SERVICE) return true;
   return std::any_of(access.responsibilities().begin(), access.responsibilities().end(), [this](const auto& held) {
-    return held.organisation() == caller_.organisation && held.state() == v1::Responsibility::STATE_ACCEPTED &&
+    return held.state() == v1::Responsibility::STATE_ACCEPTED &&
+           environment_.policy->ActsFor(caller_.organisation, held.organisation(), today_) &&
            dates::Within(today_, held.effective_from_date(), held.effective_to_date());
   });
 }
@@ -153,6 +154,10 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   }
   if (guarded && !MayKnow(access)) co_return errors::NotFound(asked_for);
   if (loaded.remembered) co_return Replay(*std::move(loaded.remembered));
+  const bool changed_by_people = guarded && info_.mutates && caller_.kind != v1::CALLER_KIND_SERVICE;
+  if (changed_by_people && environment_.refuses_merged && !access.merged_into().empty()) {
+    co_return errors::PersonMerged(subject, access.merged_into());
+  }
   loaded_revisions_[subject] = loaded.revision.counter;
   Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId());
   if (ask) result.KeepFetchedAccess();

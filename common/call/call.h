@@ -56,7 +56,8 @@ class Call {
 
   // Loads the subject that a resource belongs to, the resource itself, and further records of that subject, named as in
   // the subject ("budgets/1") or in full. Ends the call as NOT_FOUND where the caller has no access, and, where the
-  // request was answered before, with the remembered reply: a handler returns any status that is not OK as it is.
+  // request was answered before, with the remembered reply: a handler returns any status that is not OK as it is. In the
+  // people service a call that changes a merged person ends as PERSON_MERGED.
   async::Task<absl::StatusOr<Subject>> Load(std::string resource_name, std::vector<std::string> records = {});
   // The same for subjects that nobody has access to yet or that hold no person's data: claims, a new person, a new run.
   // Only for calls that decide themselves who may see what.

@@ -54,6 +54,9 @@ struct Environment {
   AccessSource* access_source = nullptr;
   // Null where the service has no work.
   WorkRunner* work = nullptr;
+  // A person who was merged into another is not changed any more: so in people. Elsewhere what they have is still brought
+  // to its end.
+  bool refuses_merged = false;
   // NHS numbers of the test range are accepted.
   bool test_people = false;
 };

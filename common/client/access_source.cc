@@ -14,6 +14,7 @@ state::v1::AccessRecord AccessRecordOf(const v1::Person& person) {
   access.set_person_revision(std::strtoll(person.etag().c_str(), nullptr, 10));
   access.set_birth_date(person.birth_date());
   access.set_death_date(person.death_date());
+  access.set_merged_into(person.merged_into());
   return access;
 }
 

@@ -134,6 +134,12 @@ absl::Status NoRate(absl::string_view rate, absl::string_view date) {
               {{"rate", std::string(rate)}, {"date", std::string(date)}});
 }
 
+absl::Status PersonMerged(absl::string_view name, absl::string_view survivor) {
+  return Make(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_PERSON_MERGED,
+              absl::StrCat(name, " was merged into ", survivor, " and is not changed any more: change ", survivor),
+              {{"survivor", std::string(survivor)}});
+}
+
 absl::Status EtagMismatch(absl::string_view name) {
   return Make(absl::StatusCode::kAborted, v1::ERROR_REASON_ETAG_MISMATCH,
               absl::StrCat(name, " changed since you read it: read it again and decide again"));

@@ -51,6 +51,9 @@ absl::Status WrongState(absl::string_view name, absl::string_view state, absl::s
 // FAILED_PRECONDITION "no rate for ..." because no policy row covers the date.
 absl::Status NoRate(absl::string_view rate, absl::string_view date);
 
+// FAILED_PRECONDITION because the person was merged into another, whom to change instead.
+absl::Status PersonMerged(absl::string_view name, absl::string_view survivor);
+
 // ABORTED because the resource changed since the etag was read.
 absl::Status EtagMismatch(absl::string_view name);
 

@@ -56,6 +56,25 @@ absl::StatusOr<PolicyFile> Read(const fs::path& folder, const fs::path& path) {
   return file;
 }
 
+// An organisation that does not end has no successor, and a successor is one that some file knows.
+void CheckSuccessors(const std::vector<PolicyFile>& files, const std::set<std::string>& known,
+                     std::vector<std::string>& errors) {
+  for (const PolicyFile& file : files) {
+    for (int i = 0; i < file.document.organisations_size(); ++i) {
+      const v1::Organisation& organisation = file.document.organisations(i);
+      const std::string at = absl::StrCat(
+          file.name, ":", LineOf(file, absl::StrCat("organisations[", i, "]")), ": ", organisation.code());
+      if (organisation.succeeded_by_size() > 0 && organisation.provenance().effective_to_date().empty()) {
+        errors.push_back(absl::StrCat(at, " has a successor and no last day"));
+      }
+      for (const std::string& successor : organisation.succeeded_by()) {
+        if (known.count(successor) > 0) continue;
+        errors.push_back(absl::StrCat(at, " is succeeded by ", successor, ", which no file knows"));
+      }
+    }
+  }
+}
+
 // What only shows when all files are seen together.
 void CheckTogether(const std::vector<PolicyFile>& files, std::vector<std::string>& errors) {
   std::vector<Row> rows;
@@ -67,6 +86,7 @@ void CheckTogether(const std::vector<PolicyFile>& files, std::vector<std::string
       known.insert(organisation.code());
   }
   CheckOverlaps(std::move(rows), errors);
+  CheckSuccessors(files, known, errors);
   for (const PolicyFile& file : files) {
     const std::string& organisation = file.document.organisation();
     if (organisation.empty() || known.count(organisation) > 0) continue;
@@ -106,6 +126,9 @@ Policy::Policy(const std::vector<v1::PolicyDocument>& documents, std::string ver
                                       : dates::Checked(period.effective_to_date());
       terms_[organisation.code()].push_back(
           {dates::Checked(period.effective_from_date()), last, organisation.kind()});
+      for (const std::string& successor : organisation.succeeded_by()) {
+        successions_[successor].push_back({organisation.code(), last + 1});
+      }
     }
   }
   national_.set_policy_version(version_);
@@ -123,6 +146,26 @@ v1::CallerKind Policy::KindOf(absl::string_view organisation, absl::CivilDay day
     if (term.first <= day && day <= term.last) return term.kind;
   }
   return v1::CALLER_KIND_UNSPECIFIED;
+}
+
+std::vector<std::string> Policy::ActsFor(absl::string_view organisation, absl::CivilDay day) const {
+  std::vector<std::string> all = {std::string(organisation)};
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto found = successions_.find(all[i]);
+    if (found == successions_.end()) continue;
+    for (const Succession& succession : found->second) {
+      const bool known = std::find(all.begin(), all.end(), succession.predecessor) != all.end();
+      if (!known && succession.first <= day) all.push_back(succession.predecessor);
+    }
+  }
+  return all;
+}
+
+bool Policy::ActsFor(absl::string_view organisation, absl::string_view other, absl::CivilDay day) const {
+  if (organisation == other) return true;
+  if (successions_.find(organisation) == successions_.end()) return false;
+  const std::vector<std::string> all = ActsFor(organisation, day);
+  return std::find(all.begin(), all.end(), other) != all.end();
 }
 
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& folder) {

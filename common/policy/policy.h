@@ -29,6 +29,12 @@ class Policy {
   // What kind of body the organisation is on a day; CALLER_KIND_UNSPECIFIED where no row says so.
   v1::CallerKind KindOf(absl::string_view organisation, absl::CivilDay day) const;
 
+  // Whether the organisation is the other one or, on that day, succeeds it, directly or over others in between.
+  bool ActsFor(absl::string_view organisation, absl::string_view other, absl::CivilDay day) const;
+
+  // Every organisation that it acts for on a day: itself first, then those that it succeeds.
+  std::vector<std::string> ActsFor(absl::string_view organisation, absl::CivilDay day) const;
+
   // The digest of all files: 16 hexadecimal digits.
   const std::string& version() const { return version_; }
 
@@ -39,16 +45,24 @@ class Policy {
     v1::CallerKind kind;
   };
 
+  struct Succession {
+    std::string predecessor;
+    absl::CivilDay first;
+  };
+
   v1::PolicyDocument national_;
   absl::flat_hash_map<std::string, v1::PolicyDocument> local_;
   absl::flat_hash_map<std::string, std::vector<Term>> terms_;
+  // By successor.
+  absl::flat_hash_map<std::string, std::vector<Succession>> successions_;
   std::string version_;
 };
 
 // Loads every `*.textproto` below a folder; names that begin with a dot are passed over. NOT_FOUND where
 // there are no files. INVALID_ARGUMENT with one line for each fault, "file:line: reason" (syntax errors with
 // the column too): what does not parse, breaks a rule of the contract, ends before it begins, overlaps
-// another row of the same kind (see rows.h), or is the local policy of an organisation that no file names
+// another row of the same kind (see rows.h), names a successor that no file knows or of an organisation
+// that does not end, or is the local policy of an organisation that no file names
 // among its `organisations`.
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& folder);
 

@@ -165,6 +165,7 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
   serving.environment.policy = policy;
   serving.environment.claims = claims.get();
   serving.environment.test_people = flags.test_people;
+  serving.environment.refuses_merged = factory.name == "people";
   if (factory.name != "people" && connections.Configured("people")) {
     added->people = connections.Peer<v1::PeopleService>(factory.name, "people");
     added->access_source = std::make_unique<client::PeopleAccessSource>(added->people);

@@ -10,6 +10,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
+#include "common/policy/policy.h"
 #include "grpcpp/grpcpp.h"
 
 namespace ipb::statements {
@@ -65,7 +66,8 @@ absl::Status Check(const Stated& stated, const v1::RecordStatementRequest& reque
 absl::Status CheckPerson(const v1::Person& person, const call::Call& call) {
   const auto& held = person.responsibilities();
   const bool own = std::any_of(held.begin(), held.end(), [&call](const v1::Responsibility& one) {
-    return one.organisation() == call.caller().organisation && one.state() == v1::Responsibility::STATE_ACCEPTED &&
+    return one.state() == v1::Responsibility::STATE_ACCEPTED &&
+           call.environment().policy->ActsFor(call.caller().organisation, one.organisation(), call.today()) &&
            dates::Within(call.today(), one.effective_from_date(), one.effective_to_date());
   });
   if (own) return absl::OkStatus();

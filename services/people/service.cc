@@ -2,6 +2,7 @@
 
 #include "ipb/v1/people_service.grpc.pb.h"
 #include "services/people/handlers/handlers.h"
+#include "services/people/work/jobs.h"
 
 namespace ipb::people {
 namespace {
@@ -10,12 +11,20 @@ class Service final : public v1::PeopleService::CallbackService, public process:
  public:
   explicit Service(const server::Serving& serving) : serving_(serving) {}
   grpc::Service* grpc_service() override { return this; }
+  std::vector<work::Job> jobs() override { return Jobs(); }
 
   IPB_SERVE(RegisterPerson, RegisterPersonRequest, Person)
   IPB_SERVE(GetPerson, GetPersonRequest, Person)
   IPB_SERVE(LookupPerson, LookupPersonRequest, Person)
   IPB_SERVE(AcceptResponsibility, AcceptResponsibilityRequest, Person)
   IPB_SERVE(EndResponsibility, EndResponsibilityRequest, Person)
+  IPB_SERVE(TransferResponsibility, TransferResponsibilityRequest, Person)
+  IPB_SERVE(ClaimUrgentResponsibility, ClaimUrgentResponsibilityRequest, Person)
+  IPB_SERVE(AddIdentifier, AddIdentifierRequest, Person)
+  IPB_SERVE(RemoveIdentifier, RemoveIdentifierRequest, Person)
+  IPB_SERVE(UpdatePerson, UpdatePersonRequest, Person)
+  IPB_SERVE(MergePeople, MergePeopleRequest, Person)
+  IPB_SERVE(SplitPerson, SplitPersonRequest, Person)
   IPB_SERVE(RecordCircumstance, RecordCircumstanceRequest, Circumstance)
   IPB_SERVE(EndCircumstance, EndCircumstanceRequest, Circumstance)
   IPB_SERVE(ListCircumstances, ListCircumstancesRequest, ListCircumstancesResponse)

@@ -57,12 +57,15 @@ Details DetailsOf(const grpc::Status& status) {
 }
 
 RunningSuite::RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes,
-                           bool mirror_access, const std::string& store) {
+                           bool mirror_access, const std::string& store,
+                           const std::function<void(process::Flags&)>& adjust) {
   substitutes.mirror_access = mirror_access;
   auto clock = std::make_unique<clock::TestClock>(absl::UnixEpoch());
   clock_ = clock.get();
   substitutes.clock = std::move(clock);
-  auto process = process::Process::Start(TestFlags(store), factories, std::move(substitutes));
+  process::Flags flags = TestFlags(store);
+  if (adjust) adjust(flags);
+  auto process = process::Process::Start(std::move(flags), factories, std::move(substitutes));
   if (!process.ok()) {
     ADD_FAILURE() << process.status();
     std::abort();

@@ -2,6 +2,7 @@
 // Only the clock is a fake.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -49,8 +50,10 @@ class RunningSuite {
  public:
   // A service learns of a person when it is first asked about them; with `mirror_access` it also follows what people
   // says later, as real processes do, at moments of its own choosing. `store` is as the flag --store; a file survives.
+  // `adjust` changes other flags, such as the policy or the keys of claims.
   explicit RunningSuite(std::vector<process::ServiceFactory> factories, process::Substitutes substitutes = {},
-                        bool mirror_access = false, const std::string& store = "sqlite::memory:");
+                        bool mirror_access = false, const std::string& store = "sqlite::memory:",
+                        const std::function<void(process::Flags&)>& adjust = {});
 
   process::Process& process() { return *process_; }
   clock::TestClock& clock() { return *clock_; }

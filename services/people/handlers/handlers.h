@@ -21,6 +21,14 @@ Answer<v1::Person> GetPerson(const Upstreams&, call::Call&, const v1::GetPersonR
 Answer<v1::Person> LookupPerson(const Upstreams&, call::Call&, const v1::LookupPersonRequest&);
 Answer<v1::Person> AcceptResponsibility(const Upstreams&, call::Call&, const v1::AcceptResponsibilityRequest&);
 Answer<v1::Person> EndResponsibility(const Upstreams&, call::Call&, const v1::EndResponsibilityRequest&);
+Answer<v1::Person> TransferResponsibility(const Upstreams&, call::Call&, const v1::TransferResponsibilityRequest&);
+Answer<v1::Person> ClaimUrgentResponsibility(const Upstreams&, call::Call&,
+                                             const v1::ClaimUrgentResponsibilityRequest&);
+Answer<v1::Person> AddIdentifier(const Upstreams&, call::Call&, const v1::AddIdentifierRequest&);
+Answer<v1::Person> RemoveIdentifier(const Upstreams&, call::Call&, const v1::RemoveIdentifierRequest&);
+Answer<v1::Person> UpdatePerson(const Upstreams&, call::Call&, const v1::UpdatePersonRequest&);
+Answer<v1::Person> MergePeople(const Upstreams&, call::Call&, const v1::MergePeopleRequest&);
+Answer<v1::Person> SplitPerson(const Upstreams&, call::Call&, const v1::SplitPersonRequest&);
 Answer<v1::Circumstance> RecordCircumstance(const Upstreams&, call::Call&, const v1::RecordCircumstanceRequest&);
 Answer<v1::Circumstance> EndCircumstance(const Upstreams&, call::Call&, const v1::EndCircumstanceRequest&);
 Answer<v1::ListCircumstancesResponse> ListCircumstances(const Upstreams&, call::Call&,

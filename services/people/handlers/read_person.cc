@@ -11,19 +11,22 @@ Answer<v1::Person> GetPerson(const Upstreams&, call::Call& call, const v1::GetPe
 }
 
 Answer<v1::Person> LookupPerson(const Upstreams&, call::Call& call, const v1::LookupPersonRequest& request) {
-  IPB_CO_ASSIGN_OR_RETURN(const std::string claim_name, ClaimOf(call, request.identifier()));
-  auto claiming = call.LoadUnguarded(claim_name, {"."});
-  IPB_CO_ASSIGN_OR_RETURN(const call::Subject claim, co_await claiming);
-  const auto known = claim.FindRecord<state::v1::Claim>(".");
-  if (!known) co_return errors::NotFound("a person with this identifier");
-  auto loading = call.Load(known->person());
-  const absl::StatusOr<call::Subject> subject = co_await loading;
-  // The name stays unsaid to whoever may not know the person.
-  if (!subject.ok() && subject.status().code() == absl::StatusCode::kNotFound) {
-    co_return errors::NotFound("a person with this identifier");
+  auto finding = FindClaim(call, request.identifier(), "identifier");
+  IPB_CO_ASSIGN_OR_RETURN(const FoundClaim claim, co_await finding);
+  auto following = SurvivorOf(call, claim.claim.person());
+  IPB_CO_ASSIGN_OR_RETURN(const std::string survivor, co_await following);
+  // An organisation of who was merged is let in to the survivor a moment later, and finds who was merged
+  // until then.
+  std::vector<std::string> names = {survivor, claim.claim.person()};
+  for (const std::string& name : names) {
+    if (name.empty()) break;
+    auto loading = call.Load(name);
+    const absl::StatusOr<call::Subject> subject = co_await loading;
+    if (subject.ok()) co_return subject->Get<v1::Person>(name);
+    if (!absl::IsNotFound(subject.status())) co_return subject.status();
   }
-  IPB_CO_RETURN_IF_ERROR(subject.status());
-  co_return subject->Get<v1::Person>(known->person());
+  // The name stays unsaid to whoever may not know the person.
+  co_return errors::NotFound("a person with this identifier");
 }
 
 }  // namespace ipb::people::handlers

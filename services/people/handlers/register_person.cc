@@ -8,53 +8,49 @@
 namespace ipb::people::handlers {
 namespace {
 
-constexpr char kClaim[] = ".";
-
-// The person whom the claim points to, after pointing it to a new one where it points to none. A claim may stand
-// without its person when a process dies between the two; whoever registers next creates the person under it.
-async::Task<absl::StatusOr<std::string>> Claim(call::Call& call, std::string claim_name) {
-  auto loading = call.LoadUnguarded(claim_name, {kClaim});
-  auto loaded = co_await loading;
-  // A remembered reply belongs to the person's subject, never to a claim's.
-  IPB_CO_ASSIGN_OR_RETURN(call::Subject claim, std::move(loaded));
-  const auto known = claim.FindRecord<state::v1::Claim>(kClaim);
-  if (known) co_return known->person();
-  state::v1::Claim made;
-  made.set_person(
-      absl::StrCat("people/", names::PersonIdFor(absl::StrCat(claim_name, "|", claim.revision().commit_id))));
-  claim.PutRecord(kClaim, made);
-  auto committing = call.Commit(std::move(claim));
-  IPB_CO_RETURN_IF_ERROR(co_await committing);
-  co_return made.person();
+// The identifier, after pointing its claim to a new person where it points to none. A claim may stand without
+// its person when a process dies between the two; whoever registers next creates the person under it.
+async::Task<absl::StatusOr<rules::MetIdentifier>> Claim(call::Call& call, v1::Identifier identifier) {
+  auto finding = FindClaim(call, std::move(identifier), "identifier");
+  IPB_CO_ASSIGN_OR_RETURN(FoundClaim found, co_await finding);
+  auto meeting = Meet(call, found.shown, found.claim);
+  IPB_CO_ASSIGN_OR_RETURN(rules::MetIdentifier met, co_await meeting);
+  if (!met.claims.empty()) co_return met;
+  met.claims = absl::StrCat("people/", names::PersonIdFor(absl::StrCat(found.subject.name(), "|",
+                                                                       found.subject.revision().commit_id)));
+  met.leads_to = met.claims;
+  auto pointing = PointClaim(call, std::move(found), met.claims);
+  IPB_CO_RETURN_IF_ERROR(co_await pointing);
+  co_return met;
 }
 
 }  // namespace
 
-Answer<v1::Person> RegisterPerson(const Upstreams&, call::Call& call, const v1::RegisterPersonRequest& request) {
+Answer<v1::Person> RegisterPerson(const Upstreams&, call::Call& call,
+                                  const v1::RegisterPersonRequest& request) {
   std::vector<errors::FieldViolation> wrong = rules::WrongDates(request, call.today());
   std::string fault = IdentifierFault(call, request.identifier());
   if (!fault.empty()) wrong.push_back({"identifier.value", std::move(fault)});
   if (!wrong.empty()) co_return errors::InvalidFields(wrong);
-  IPB_CO_ASSIGN_OR_RETURN(std::string claim, ClaimOf(call, request.identifier()));
-  auto claiming = Claim(call, std::move(claim));
-  IPB_CO_ASSIGN_OR_RETURN(const std::string name, co_await claiming);
+  auto claiming = Claim(call, request.identifier());
+  IPB_CO_ASSIGN_OR_RETURN(const rules::MetIdentifier met, co_await claiming);
+  const std::string name = met.leads_to;
   auto loading = call.LoadUnguarded(name, {call::RecordOf(name)});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  const rules::Registrant by{call.caller().organisation, call.caller().kind};
+  const rules::Registrant by = By(call);
   const std::optional<v1::Person> known = subject.Find<v1::Person>(name);
+  if (known && !known->merged_into().empty()) co_return errors::PersonMerged(name, known->merged_into());
   auto decided = known ? rules::AskToJoin(*known, request, by, call.today())
                        : rules::Register(request, by, call.today());
   IPB_CO_ASSIGN_OR_RETURN(v1::Person person, std::move(decided));
   person.set_name(name);
-  if (!known) call::SetTime(call.now(), person.mutable_recorded_time());
-  for (v1::Responsibility& held : *person.mutable_responsibilities()) {
-    if (!held.has_recorded_time()) call::SetTime(call.now(), held.mutable_recorded_time());
-  }
-  PutPerson(subject, person);
+  const bool listed = rules::LatestOf(person, met.shown.claim()) != nullptr;
+  if (met.claims == name && !listed) person = rules::Hold(std::move(person), met);
+  PutPerson(subject, Stamp(call, person));
   // Whoever is not responsible yet learns the name and nothing else.
   v1::Person reply;
   reply.set_name(name);
-  if (rules::IsResponsible(person, by.organisation, call.today())) reply = person;
+  if (rules::IsResponsible(person, by, call.today())) reply = person;
   auto committing = call.Commit(std::move(subject), std::move(reply));
   co_return co_await committing;
 }

@@ -1,4 +1,4 @@
-// Who is responsible for a person, and who lets another in.
+// Who a person is: registration, and corrections of it.
 #pragma once
 
 #include <string>
@@ -7,16 +7,13 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/errors/errors.h"
-#include "ipb/v1/options.pb.h"
 #include "ipb/v1/people_service.pb.h"
+#include "services/people/rules/registrant.h"
 
 namespace ipb::people::rules {
 
-// The organisation that registers a person, and what kind of body it is.
-struct Registrant {
-  std::string organisation;
-  v1::CallerKind kind = v1::CALLER_KIND_UNSPECIFIED;
-};
+// What is wrong with a date of birth: none given, in the future, or before 1900.
+std::vector<errors::FieldViolation> WrongBirth(const std::string& birth_date, absl::CivilDay today);
 
 // The dates of a registration that cannot be: a birth in the future or before 1900, a responsibility before
 // the birth.
@@ -29,22 +26,27 @@ std::vector<errors::FieldViolation> WrongDates(const v1::RegisterPersonRequest& 
 absl::StatusOr<v1::Person> Register(const v1::RegisterPersonRequest& request, const Registrant& by,
                                     absl::CivilDay today);
 
-// A known person whom another organisation registers too: its responsibility is added as pending, or left as
-// it is where it has one that has not ended. Errors as of Register.
+// A known person whom another organisation registers too: what it was offered is accepted (TakeOver), else
+// its responsibility is added as pending, or left as it is where it has one that has not ended. Errors as of
+// Register.
 absl::StatusOr<v1::Person> AskToJoin(v1::Person person, const v1::RegisterPersonRequest& request,
                                      const Registrant& by, absl::CivilDay today);
 
 // Whether the organisation has a responsibility that is accepted and in effect on the day, which gives
 // access.
-bool IsResponsible(const v1::Person& person, const std::string& organisation, absl::CivilDay day);
+bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day);
 
-// The person with the pending responsibility of `request.organisation` accepted by `organisation`.
-// FAILED_PRECONDITION where there is none pending or it is the caller's own.
-absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibilityRequest& request,
-                                  const std::string& organisation, absl::CivilDay today);
+// What is recorded of a person with dates, beside the person.
+struct DatedFacts {
+  std::vector<v1::Circumstance> circumstances;
+  std::vector<v1::Representative> representatives;
+};
 
-// The person with the responsibility of `organisation` ended. FAILED_PRECONDITION where it is the last one.
-absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityRequest& request,
-                               const std::string& organisation, absl::CivilDay today);
+// The person with another date of birth, and the one before among those superseded. INVALID_ARGUMENT for an
+// impossible date or a decision without reasons. FAILED_PRECONDITION for the date on record, and where
+// something recorded would be before the birth.
+absl::StatusOr<v1::Person> CorrectBirthDate(v1::Person person, const v1::UpdatePersonRequest& request,
+                                            const v1::HumanDecision& decision, const DatedFacts& facts,
+                                            absl::CivilDay today);
 
 }  // namespace ipb::people::rules

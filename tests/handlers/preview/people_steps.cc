@@ -39,6 +39,87 @@ Asking EndResponsibility(Known& known) {
   return By(Mostly(known, kStranger, kIcb), std::move(request));
 }
 
+v1::HumanDecision Decision(Known& known) {
+  v1::HumanDecision decision;
+  if (!known.Chance(5)) decision.set_reasons("It is so.");
+  return decision;
+}
+
+// Of a few, so that some are known to others.
+void SetLocal(Known& known, v1::Identifier* identifier) {
+  identifier->set_kind(v1::IDENTIFIER_KIND_LOCAL);
+  identifier->set_value(absl::StrCat("L", known.Pick(5)));
+}
+
+Asking TransferResponsibility(Known& known) {
+  v1::TransferResponsibilityRequest request;
+  request.set_name(known.person());
+  request.set_organisation(known.Chance(80) ? kStranger.organisation : kIcb.organisation);
+  request.set_role(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+  // So far ahead that the council stays who it is.
+  request.set_effective_from_date(known.Date(3000));
+  *request.mutable_decision() = Decision(known);
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking ClaimUrgentResponsibility(Known& known) {
+  v1::ClaimUrgentResponsibilityRequest request;
+  request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
+  request.mutable_identifier()->set_value(
+      known.people()[known.Pick(static_cast<int>(known.people().size()))].nhs_number);
+  request.set_role(v1::RESPONSIBILITY_ROLE_HOST);
+  *request.mutable_decision() = Decision(known);
+  return By(Mostly(known, kStranger, kCouncil), std::move(request));
+}
+
+Asking AddIdentifier(Known& known) {
+  v1::AddIdentifierRequest request;
+  request.set_name(known.person());
+  SetLocal(known, request.mutable_identifier());
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking RemoveIdentifier(Known& known) {
+  v1::RemoveIdentifierRequest request;
+  request.set_name(known.person());
+  SetLocal(known, request.mutable_identifier());
+  *request.mutable_decision() = Decision(known);
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking UpdatePerson(Known& known) {
+  v1::UpdatePersonRequest request;
+  request.set_name(known.person());
+  request.set_birth_date(known.Chance(70) ? "1948-03-15" : "1948-05-13");
+  *request.mutable_decision() = Decision(known);
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+// Rarely, and undone soon: all else of a history is about people who can be changed.
+Asking MergePeople(Known& known) {
+  v1::MergePeopleRequest request;
+  request.set_name(known.person());
+  request.set_survivor(known.people()[known.Pick(2)].name);
+  *request.mutable_decision() = Decision(known);
+  if (known.Chance(60)) return std::nullopt;
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
+Asking SplitPerson(Known& known) {
+  v1::SplitPersonRequest request;
+  request.set_name(known.person());
+  *request.mutable_decision() = Decision(known);
+  if (known.Chance(60)) {
+    for (const KnownPerson& other : known.people()) {
+      if (!other.name.empty() && other.name != known.person()) request.set_merged(other.name);
+    }
+  } else {
+    SetLocal(known, request.add_identifiers());
+    request.set_birth_date("1948-03-15");
+  }
+  return By(Mostly(known, kCouncil, kIcb), std::move(request));
+}
+
 Asking RecordCircumstance(Known& known) {
   v1::RecordCircumstanceRequest request;
   request.set_parent(known.person());
@@ -187,6 +268,13 @@ constexpr Step kSteps[] = {
     {"PeopleService.RegisterPerson", RegisterPerson},
     {"PeopleService.AcceptResponsibility", AcceptResponsibility},
     {"PeopleService.EndResponsibility", EndResponsibility},
+    {"PeopleService.TransferResponsibility", TransferResponsibility},
+    {"PeopleService.ClaimUrgentResponsibility", ClaimUrgentResponsibility},
+    {"PeopleService.AddIdentifier", AddIdentifier},
+    {"PeopleService.RemoveIdentifier", RemoveIdentifier},
+    {"PeopleService.UpdatePerson", UpdatePerson},
+    {"PeopleService.MergePeople", MergePeople},
+    {"PeopleService.SplitPerson", SplitPerson},
     {"PeopleService.RecordCircumstance", RecordCircumstance},
     {"PeopleService.EndCircumstance", EndCircumstance},
     {"PeopleService.CorrectCircumstance", CorrectCircumstance},

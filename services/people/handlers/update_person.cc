@@ -1,0 +1,45 @@
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+#include "services/people/handlers/claim.h"
+#include "services/people/handlers/handlers.h"
+#include "services/people/rules/person.h"
+
+namespace ipb::people::handlers {
+namespace {
+
+constexpr int32_t kPage = 200;
+
+template <typename Resource>
+Answer<std::vector<Resource>> AllOf(call::Call& call, std::string person, std::string collection) {
+  std::vector<Resource> all;
+  std::string page_token;
+  do {
+    auto listing = call.List(person, absl::StrCat(collection, "/"), kPage, page_token);
+    IPB_CO_ASSIGN_OR_RETURN(const call::Page page, co_await listing);
+    for (const store::Record& record : page.records) all.emplace_back().ParseFromString(record.data);
+    page_token = page.next_page_token;
+  } while (!page_token.empty());
+  co_return all;
+}
+
+}  // namespace
+
+Answer<v1::Person> UpdatePerson(const Upstreams&, call::Call& call, const v1::UpdatePersonRequest& request) {
+  auto loading = call.Load(request.name());
+  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
+  IPB_CO_ASSIGN_OR_RETURN(v1::Person person, subject.Get<v1::Person>(request.name()));
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), person));
+  rules::DatedFacts facts;
+  auto circumstances = AllOf<v1::Circumstance>(call, request.name(), "circumstances");
+  IPB_CO_ASSIGN_OR_RETURN(facts.circumstances, co_await circumstances);
+  auto representatives = AllOf<v1::Representative>(call, request.name(), "representatives");
+  IPB_CO_ASSIGN_OR_RETURN(facts.representatives, co_await representatives);
+  const v1::HumanDecision decision = call.DecidedBy(request.decision());
+  IPB_CO_ASSIGN_OR_RETURN(person,
+                          rules::CorrectBirthDate(std::move(person), request, decision, facts, call.today()));
+  PutPerson(subject, Stamp(call, person));
+  auto committing = call.Commit(std::move(subject), std::move(person));
+  co_return co_await committing;
+}
+
+}  // namespace ipb::people::handlers

@@ -1,0 +1,61 @@
+// How responsibility for a person comes, passes on and ends.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "common/explain/trace.h"
+#include "ipb/v1/people_policy.pb.h"
+#include "ipb/v1/people_service.pb.h"
+#include "services/people/rules/registrant.h"
+
+namespace ipb::people::rules {
+
+// Whether the responsibility has no last day before that day.
+bool Open(const v1::Responsibility& held, absl::CivilDay day);
+
+// Whether the responsibility is accepted and in effect on the day, which gives access.
+bool InEffect(const v1::Responsibility& held, absl::CivilDay day);
+
+// Whether the responsibility may stand for others: one that was claimed urgently may once it is confirmed.
+bool IsConfirmed(const v1::Responsibility& held);
+
+// Adds the rule that is not met where a body of this kind cannot be responsible in the role.
+void CheckRole(v1::ResponsibilityRole role, v1::CallerKind kind, explain::Refusal& refusal);
+
+// The person with the pending responsibility of `request.organisation` accepted, or its urgent one confirmed,
+// by `by`. FAILED_PRECONDITION where there is none, or it is the caller's own or an offer to hand over, or
+// the caller's own responsibility waits for confirmation.
+absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibilityRequest& request,
+                                  const Registrant& by, absl::CivilDay today);
+
+// The person with all responsibility of `by` ended. FAILED_PRECONDITION where it is the last one.
+absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityRequest& request,
+                               const Registrant& by, absl::CivilDay today);
+
+// The person with the responsibility of `by` handed over, or offered, to another organisation, which is a
+// body of the kind given. INVALID_ARGUMENT for a day in the past, a successor of no kind, or a decision
+// without reasons. FAILED_PRECONDITION for a role of another kind of body, to oneself, or without a
+// responsibility to hand over.
+absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferResponsibilityRequest& request,
+                                    const v1::HumanDecision& decision, const Registrant& by,
+                                    v1::CallerKind successor_kind, absl::CivilDay today);
+
+// What another organisation offers to hand over to `by`; null where nothing is offered.
+const v1::Responsibility* OfferTo(const v1::Person& person, const Registrant& by);
+
+// The person with what was offered to `by` accepted, and that of who offered it ended the day before;
+// unchanged where nothing was offered.
+v1::Person TakeOver(v1::Person person, const Registrant& by, absl::CivilDay today);
+
+// The person with `by` responsible at once. INVALID_ARGUMENT for a decision without reasons.
+// FAILED_PRECONDITION for a role of another kind of body, where `by` is responsible, or without a row of
+// policy for the day.
+absl::StatusOr<v1::Person> ClaimUrgently(v1::Person person,
+                                         const v1::ClaimUrgentResponsibilityRequest& request,
+                                         const v1::HumanDecision& decision, const Registrant& by,
+                                         const v1::PeoplePolicy& policy, absl::CivilDay today);
+
+}  // namespace ipb::people::rules
