@@ -72,10 +72,12 @@ const v1::PersonMerge* CurrentIn(const v1::Person& survivor, const v1::Person& m
 // The merge by which a person is merged now.
 v1::PersonMerge& MergeOf(v1::Person& merged) { return *merged.mutable_merges()->rbegin(); }
 
-bool CameBefore(const v1::Person& survivor, const v1::Responsibility& held, const std::string& merged) {
+// Whether the survivor has it already. What waits to be accepted comes as the survivor's own: it gives no
+// access, and once accepted it was accepted for the survivor.
+bool CameBefore(const v1::Person& survivor, const v1::Responsibility& held, const std::string& came_with) {
   return std::any_of(survivor.responsibilities().begin(), survivor.responsibilities().end(),
                      [&](const v1::Responsibility& one) {
-                       return one.came_with() == merged && one.organisation() == held.organisation() &&
+                       return one.came_with() == came_with && one.organisation() == held.organisation() &&
                               one.role() == held.role() &&
                               one.state() != v1::Responsibility::STATE_WITHDRAWN &&
                               one.effective_from_date() == held.effective_from_date();
@@ -137,11 +139,13 @@ v1::Person CarryOver(v1::Person survivor, const v1::Person& merged) {
   const v1::PersonMerge* current = CurrentIn(survivor, merged);
   if (current == nullptr || current->has_undoing()) return survivor;
   for (const v1::Responsibility& held : merged.responsibilities()) {
+    const bool waits = held.state() == v1::Responsibility::STATE_PENDING;
+    const std::string came_with = waits ? "" : merged.name();
     const bool withdrawn = held.state() == v1::Responsibility::STATE_WITHDRAWN;
-    if (withdrawn || CameBefore(survivor, held, merged.name())) continue;
+    if (withdrawn || CameBefore(survivor, held, came_with)) continue;
     v1::Responsibility* carried = survivor.add_responsibilities();
     *carried = held;
-    carried->set_came_with(merged.name());
+    carried->set_came_with(came_with);
   }
   return survivor;
 }
