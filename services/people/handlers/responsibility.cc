@@ -13,7 +13,8 @@ Answer<v1::Person> AcceptResponsibility(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
   IPB_CO_ASSIGN_OR_RETURN(v1::Person person, subject.Get<v1::Person>(request.name()));
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), person));
-  IPB_CO_ASSIGN_OR_RETURN(person, rules::Accept(std::move(person), request, By(call), call.today()));
+  const v1::CallerKind asking = call.environment().policy->KindOf(request.organisation(), call.today());
+  IPB_CO_ASSIGN_OR_RETURN(person, rules::Accept(std::move(person), request, By(call), asking, call.today()));
   PutPerson(subject, person);
   auto committing = call.Commit(std::move(subject), std::move(person));
   co_return co_await committing;

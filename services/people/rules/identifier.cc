@@ -31,7 +31,7 @@ constexpr explain::Rule kMerged{
     "PEOPLE-IDENTIFIER-MERGED", "the identifier came with a person who was merged into this one",
     kIdentifiersSource, "split the person, remove it from who came with it, and merge again"};
 constexpr explain::Rule kNotLast{"PEOPLE-IDENTIFIER-LAST", "nothing else would lead to the person",
-                                 "Care Act 2014 s3: whoever is responsible must be able to find the person",
+                                 "Care Act 2014 ss37-38: whoever is responsible must be able to find the person",
                                  "add another identifier first, such as your own number for the person"};
 
 int CountHeld(const v1::Person& person) {

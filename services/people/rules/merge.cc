@@ -16,7 +16,7 @@ namespace {
 // Of one person's merges and separations: few enough for one record.
 constexpr int kMostMerges = 100;
 
-constexpr char kOneRecord[] = "Care Act 2014 s3: one person, one record of their care and support";
+constexpr char kOneRecord[] = "UK GDPR art 5(1)(d): what is recorded of a person is accurate";
 
 constexpr explain::Rule kSurvivorMerged{"PEOPLE-MERGE-SURVIVOR", "{survivor} was merged into {into}",
                                         kOneRecord, "merge into {into}"};
@@ -36,7 +36,7 @@ constexpr explain::Rule kNotHeld{"PEOPLE-SPLIT-HELD",
                                  "check it; where it came with a merge, undo the merge"};
 constexpr explain::Rule kOneStays{"PEOPLE-SPLIT-KEEPS",
                                   "no identifier would be left that leads to this person",
-                                  "Care Act 2014 s3: whoever is responsible must be able to find the person",
+                                  "Care Act 2014 ss37-38: whoever is responsible must be able to find the person",
                                   "leave the identifiers that are this person's, or add one first"};
 
 bool AnyoneResponsible(const v1::Person& person, absl::CivilDay day) {

@@ -17,6 +17,12 @@ constexpr int kEarliestYear = 1900;
 // Of one date of birth: few enough for one record.
 constexpr int kMostCorrections = 20;
 
+constexpr explain::Rule kSupportedLiving{
+    "PEOPLE-ROLE-PLACING",
+    "an ICB that placed a person in supported living does not stay responsible for that",
+    "NHS England, Who Pays?: placements in care homes and independent hospitals",
+    "let the ICB where the person lives and is registered with a GP register as "
+    "RESPONSIBILITY_ROLE_RESPONSIBLE_ICB"};
 constexpr explain::Rule kBirthKnown{"PEOPLE-BIRTH-KNOWN", "{birth_date} is the date of birth on record",
                                     "a correction changes something", "nothing needs to be done"};
 constexpr explain::Rule kBirthOrder{"PEOPLE-BIRTH-ORDER",
@@ -34,6 +40,8 @@ v1::Responsibility Make(const v1::RegisterPersonRequest& request, const Registra
   responsibility.set_effective_from_date(
       request.effective_from_date().empty() ? dates::Format(today) : request.effective_from_date());
   responsibility.set_state(state);
+  responsibility.set_detention_date(request.detention_date());
+  responsibility.set_placement(request.placement());
   return responsibility;
 }
 
@@ -42,6 +50,7 @@ absl::Status Check(const v1::RegisterPersonRequest& request, const Registrant& b
   if (!wrong.empty()) return errors::InvalidFields(wrong);
   explain::Refusal refusal;
   CheckRole(request.role(), by.kind, refusal);
+  if (request.placement() == v1::PLACEMENT_SUPPORTED_LIVING) refusal.Add(kSupportedLiving, "placement");
   return refusal.ToStatus();
 }
 
@@ -63,6 +72,16 @@ std::vector<errors::FieldViolation> WrongDates(const v1::RegisterPersonRequest& 
                                                absl::CivilDay today) {
   std::vector<errors::FieldViolation> wrong = WrongBirth(request.birth_date(), today);
   const absl::CivilDay birth = dates::Checked(request.birth_date());
+  if (!request.detention_date().empty() && dates::Checked(request.detention_date()) > today) {
+    wrong.push_back({"detention_date", "is in the future"});
+  }
+  if (!request.detention_date().empty() && request.role() != v1::RESPONSIBILITY_ROLE_SECTION_117) {
+    wrong.push_back({"detention_date", "belongs to the role of SECTION_117 alone"});
+  }
+  if (request.placement() != v1::PLACEMENT_UNSPECIFIED &&
+      request.role() != v1::RESPONSIBILITY_ROLE_PLACING_ICB) {
+    wrong.push_back({"placement", "belongs to the role of PLACING_ICB alone"});
+  }
   if (!request.effective_from_date().empty() && dates::Checked(request.effective_from_date()) < birth) {
     wrong.push_back({"effective_from_date", "is before the person's birth"});
   }

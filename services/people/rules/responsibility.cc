@@ -60,6 +60,15 @@ constexpr explain::Rule kHandOverHeld{
 constexpr explain::Rule kHandOverOther{"PEOPLE-TRANSFER-OTHER",
                                        "an organisation does not hand over to itself",
                                        "Care Act 2014 ss37-38", "name the organisation that takes over"};
+constexpr explain::Rule kBeforeDetention{
+    "PEOPLE-ROLE-SECTION-117", "{council} was where the person was ordinarily resident on {day_before_date}",
+    "Mental Health Act 1983 s117(3); R (Worcestershire CC) v SSHSC [2023] UKSC 31: residence immediately "
+    "before the "
+    "detention",
+    "let {council} be responsible for the after-care, or put its dates right first"};
+constexpr explain::Rule kPrison{
+    "PEOPLE-TRANSFER-PRISON", "prison leaves ordinary residence where it is", "Care Act 2014 s76",
+    "let the council where the prison is register the person, and accept it beside yours"};
 constexpr explain::Rule kUrgentOnce{"PEOPLE-URGENT-ONCE",
                                     "your organisation is responsible for the person already",
                                     "UK GDPR art 5(1)(f)", "nothing needs to be done"};
@@ -79,6 +88,24 @@ const v1::Responsibility* OwnOn(const v1::Person& person, const Registrant& by, 
     if (own == nullptr || own->role() != role) own = &held;
   }
   return own;
+}
+
+// Adds the rule that is not met where another council was that of ordinary residence on the day before the
+// detention.
+void CheckDetention(const v1::Person& person, const v1::Responsibility& asked, explain::Refusal& refusal) {
+  if (asked.detention_date().empty()) return;
+  const absl::CivilDay day_before = dates::Checked(asked.detention_date()) - 1;
+  const auto resident = [&](const v1::Responsibility& held) {
+    return held.role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE && InEffect(held, day_before);
+  };
+  const auto& all = person.responsibilities();
+  const auto other = std::find_if(all.begin(), all.end(), resident);
+  const bool own = std::any_of(all.begin(), all.end(), [&](const v1::Responsibility& held) {
+    return resident(held) && held.organisation() == asked.organisation();
+  });
+  if (other == all.end() || own) return;
+  refusal.Add(kBeforeDetention, person.name(),
+              {{"council", other->organisation()}, {"day_before_date", day_before}});
 }
 
 // Ends what is in effect after the day, and not before it began.
@@ -148,7 +175,7 @@ void CheckRole(v1::ResponsibilityRole role, v1::CallerKind kind, explain::Refusa
 }
 
 absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibilityRequest& request,
-                                  const Registrant& by, absl::CivilDay today) {
+                                  const Registrant& by, v1::CallerKind asking_kind, absl::CivilDay today) {
   v1::Responsibility* waiting = nullptr;
   bool offered = false;
   bool confirmed = false;
@@ -167,6 +194,7 @@ absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibil
   if (waiting == nullptr && !own) {
     refusal.Add(offered ? kOffered : kPendingOnly, person.name(), {{"organisation", request.organisation()}});
   }
+  if (waiting != nullptr && asking_kind == v1::CALLER_KIND_COUNCIL) CheckDetention(person, *waiting, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   waiting->set_state(v1::Responsibility::STATE_ACCEPTED);
   if (!waiting->has_urgent()) return person;
@@ -220,6 +248,8 @@ absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferRespons
   if (own == nullptr) refusal.Add(kHandOverHeld, person.name(), {{"last_day_date", first - 1}});
   if (by.Is(request.organisation())) refusal.Add(kHandOverOther, "organisation");
   CheckRole(request.role(), successor_kind, refusal);
+  const bool resident = own != nullptr && own->role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE;
+  if (resident && request.role() == v1::RESPONSIBILITY_ROLE_PRISON) refusal.Add(kPrison, "role");
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::Responsibility* successor = OfSuccessor(person, request.organisation(), first);
   if (successor != nullptr) {

@@ -25,11 +25,12 @@ bool IsConfirmed(const v1::Responsibility& held);
 // Adds the rule that is not met where a body of this kind cannot be responsible in the role.
 void CheckRole(v1::ResponsibilityRole role, v1::CallerKind kind, explain::Refusal& refusal);
 
-// The person with the pending responsibility of `request.organisation` accepted, or its urgent one confirmed,
-// by `by`. FAILED_PRECONDITION where there is none, or it is the caller's own or an offer to hand over, or
-// the caller's own responsibility waits for confirmation.
+// The person with the pending responsibility of `request.organisation`, a body of the kind given, accepted,
+// or its urgent one confirmed, by `by`. FAILED_PRECONDITION where there is none, or it is the caller's own or
+// an offer to hand over, the caller's own responsibility waits for confirmation, or another council has the
+// after-care that a council asks for.
 absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibilityRequest& request,
-                                  const Registrant& by, absl::CivilDay today);
+                                  const Registrant& by, v1::CallerKind asking_kind, absl::CivilDay today);
 
 // The person with all responsibility of `by` ended. FAILED_PRECONDITION where it is the last one.
 absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityRequest& request,

@@ -109,6 +109,61 @@ TEST_F(ResponsibilityTest, UrgentAccessOpensThePersonToNobodyElse) {
       << "it is no successor either, as it ends by itself";
 }
 
+TEST_F(ResponsibilityTest, AfterCareIsForTheCouncilOfResidenceBeforeTheDetention) {
+  const v1::Identifier nhs_number = NhsNumber(NewNhsNumber());
+  v1::RegisterPersonRequest request;
+  *request.mutable_identifier() = nhs_number;
+  request.set_birth_date("1960-05-01");
+  request.set_role(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+  request.set_effective_from_date("2025-01-01");
+  const std::string person = Call(&Stub::RegisterPerson, kCouncil, request).person.name();
+  request.set_role(v1::RESPONSIBILITY_ROLE_SECTION_117);
+  request.set_effective_from_date("2025-06-01");
+  request.set_detention_date("2025-01-02");
+  ASSERT_TRUE(Call(&Stub::RegisterPerson, kStranger, request).ok());
+  EXPECT_THAT(Accept(kCouncil, person, kStranger.organisation).rules(),
+              ElementsAre("PEOPLE-ROLE-SECTION-117"));
+  // Both halves of the duty: the ICB's does not follow the council's.
+  ASSERT_TRUE(Call(&Stub::RegisterPerson, kIcb, request).ok());
+  EXPECT_TRUE(Accept(kCouncil, person, kIcb.organisation).ok());
+}
+
+TEST_F(ResponsibilityTest, AfterCareFromBeforeTheRecordedResidenceIsAccepted) {
+  v1::RegisterPersonRequest request;
+  *request.mutable_identifier() = nhs_number_;
+  request.set_birth_date("1960-05-01");
+  request.set_role(v1::RESPONSIBILITY_ROLE_SECTION_117);
+  request.set_detention_date("2025-06-02");
+  ASSERT_TRUE(Call(&Stub::RegisterPerson, kStranger, request).ok());
+  EXPECT_TRUE(Accept(kCouncil, person_, kStranger.organisation).ok())
+      << "nobody is on record for the day before";
+}
+
+TEST_F(ResponsibilityTest, PrisonAndSupportedLivingLeaveResponsibilityWhereItIs) {
+  v1::TransferResponsibilityRequest prison;
+  prison.set_name(person_);
+  prison.set_organisation(kStranger.organisation);
+  prison.set_role(v1::RESPONSIBILITY_ROLE_PRISON);
+  prison.set_effective_from_date("2025-07-01");
+  *prison.mutable_decision() = Because("The person was sentenced.");
+  EXPECT_THAT(Call(&Stub::TransferResponsibility, kCouncil, prison).rules(),
+              ElementsAre("PEOPLE-TRANSFER-PRISON"));
+  const struct {
+    v1::Placement placement;
+    std::vector<std::string> refused_by;
+  } cases[] = {{v1::PLACEMENT_CARE_HOME, {}},
+               {v1::PLACEMENT_INDEPENDENT_HOSPITAL, {}},
+               {v1::PLACEMENT_SUPPORTED_LIVING, {"PEOPLE-ROLE-PLACING"}}};
+  for (const auto& one : cases) {
+    v1::RegisterPersonRequest placing;
+    *placing.mutable_identifier() = NhsNumber(NewNhsNumber());
+    placing.set_birth_date("1960-05-01");
+    placing.set_role(v1::RESPONSIBILITY_ROLE_PLACING_ICB);
+    placing.set_placement(one.placement);
+    EXPECT_EQ(Call(&Stub::RegisterPerson, kIcb, placing).rules(), one.refused_by);
+  }
+}
+
 TEST_F(ResponsibilityTest, ACorrectedBirthDateSupersedesVisibly) {
   const Answer corrected = Correct(kCouncil, person_, "1960-01-05");
   ASSERT_TRUE(corrected.ok()) << corrected.status.error_message();
