@@ -39,7 +39,8 @@ class Claims {
   // `identifiers/{claim}` by the current key: HMAC-SHA-256 of key id, kind, issuer and value, in base 32.
   std::string Name(const Identifier& identifier) const;
 
-  // The names by every key, the current one first: where an identifier may be found while keys rotate.
+  // The names by every key, the current one first: where an identifier may be found while keys rotate. Whoever finds a
+  // claim under another than the first rewrites it under the first.
   std::vector<std::string> Names(const Identifier& identifier) const;
 
  private:

@@ -12,21 +12,25 @@ Answer<v1::Person> GetPerson(const Upstreams&, call::Call& call, const v1::GetPe
 
 Answer<v1::Person> LookupPerson(const Upstreams&, call::Call& call, const v1::LookupPersonRequest& request) {
   auto finding = FindClaim(call, request.identifier(), "identifier");
-  IPB_CO_ASSIGN_OR_RETURN(const FoundClaim claim, co_await finding);
-  auto following = SurvivorOf(call, claim.claim.person());
+  IPB_CO_ASSIGN_OR_RETURN(const FoundClaim found, co_await finding);
+  const std::string claimed = found.claim.person();
+  // The name stays unsaid to whoever may not know the person.
+  const absl::Status nobody = errors::NotFound("a person with this identifier");
+  if (claimed.empty()) co_return nobody;
+  auto loading = call.Load(claimed);
+  const absl::StatusOr<call::Subject> subject = co_await loading;
+  if (subject.ok() && subject->access().merged_into().empty()) co_return subject->Get<v1::Person>(claimed);
+  if (!subject.ok() && !absl::IsNotFound(subject.status())) co_return subject.status();
+  auto following = SurvivorOf(call, claimed);
   IPB_CO_ASSIGN_OR_RETURN(const std::string survivor, co_await following);
+  auto loading_survivor = call.Load(survivor);
+  const absl::StatusOr<call::Subject> other = co_await loading_survivor;
+  if (other.ok()) co_return other->Get<v1::Person>(survivor);
+  if (!absl::IsNotFound(other.status())) co_return other.status();
   // An organisation of who was merged is let in to the survivor a moment later, and finds who was merged
   // until then.
-  std::vector<std::string> names = {survivor, claim.claim.person()};
-  for (const std::string& name : names) {
-    if (name.empty()) break;
-    auto loading = call.Load(name);
-    const absl::StatusOr<call::Subject> subject = co_await loading;
-    if (subject.ok()) co_return subject->Get<v1::Person>(name);
-    if (!absl::IsNotFound(subject.status())) co_return subject.status();
-  }
-  // The name stays unsaid to whoever may not know the person.
-  co_return errors::NotFound("a person with this identifier");
+  if (subject.ok()) co_return subject->Get<v1::Person>(claimed);
+  co_return nobody;
 }
 
 }  // namespace ipb::people::handlers

@@ -1,6 +1,7 @@
 #include "services/people/rules/responsibility.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
@@ -108,6 +109,23 @@ void CheckDetention(const v1::Person& person, const v1::Responsibility& asked, e
               {{"council", other->organisation()}, {"day_before_date", day_before}});
 }
 
+// The first day after the one given on which nobody is responsible; none where there is no such day.
+std::optional<absl::CivilDay> GapAfter(const v1::Person& person, absl::CivilDay last) {
+  const auto& all = person.responsibilities();
+  std::vector<absl::CivilDay> days = {last + 1};
+  for (const v1::Responsibility& held : all) {
+    if (!held.effective_to_date().empty()) days.push_back(dates::Checked(held.effective_to_date()) + 1);
+  }
+  std::sort(days.begin(), days.end());
+  for (const absl::CivilDay day : days) {
+    const bool held = std::any_of(all.begin(), all.end(), [day](const v1::Responsibility& one) {
+      return InEffect(one, day) && IsConfirmed(one);
+    });
+    if (day > last && !held) return day;
+  }
+  return std::nullopt;
+}
+
 // Ends what is in effect after the day, and not before it began.
 void EndOn(v1::Responsibility& held, absl::CivilDay last) {
   last = std::max(last, dates::Checked(held.effective_from_date()));
@@ -211,24 +229,19 @@ absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityReq
     const bool accepted = held.state() == v1::Responsibility::STATE_ACCEPTED;
     if (accepted && by.Is(held.organisation()) && Open(held, today)) own.push_back(&held);
   }
-  const bool successor =
-      std::any_of(person.responsibilities().begin(), person.responsibilities().end(),
-                  [&](const v1::Responsibility& held) {
-                    return !by.Is(held.organisation()) && InEffect(held, last + 1) && IsConfirmed(held);
-                  });
   explain::Refusal refusal;
   if (own.empty()) refusal.Add(kNotResponsible, person.name());
   for (const v1::Responsibility* held : own) {
     const absl::CivilDay first = dates::Checked(held->effective_from_date());
     if (last < first) refusal.Add(kEndAfterStart, person.name(), {{"start_date", first}});
   }
-  if (!successor && person.death_date().empty())
-    refusal.Add(kNotLast, person.name(), {{"next_day_date", last + 1}});
-  IPB_RETURN_IF_ERROR(refusal.ToStatus());
   for (v1::Responsibility* held : own) {
     // What was claimed urgently and not confirmed ends by itself, and not later.
     if (IsConfirmed(*held) || Open(*held, last)) held->set_effective_to_date(request.effective_to_date());
   }
+  const std::optional<absl::CivilDay> gap = GapAfter(person, last);
+  if (gap && person.death_date().empty()) refusal.Add(kNotLast, person.name(), {{"next_day_date", *gap}});
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
   return person;
 }
 

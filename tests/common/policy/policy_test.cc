@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/policy/rows.h"
 
 namespace ipb::policy {
@@ -16,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -58,6 +60,40 @@ TEST_F(PolicyTest, TellsWhoIsWhatOnADay) {
   EXPECT_EQ((*policy)->KindOf("AAA", absl::CivilDay(2020, 3, 31)), v1::CALLER_KIND_COUNCIL);
   EXPECT_EQ((*policy)->KindOf("AAA", absl::CivilDay(2099, 1, 1)), v1::CALLER_KIND_NHS);
   EXPECT_EQ((*policy)->KindOf("BBB", absl::CivilDay(2020, 1, 1)), v1::CALLER_KIND_UNSPECIFIED);
+}
+
+// With successors, separated by spaces.
+std::string Succeeded(const std::string& code, const std::string& to, const std::string& by) {
+  std::string text = Organisation(code, "2015-04-01", to);
+  for (const absl::string_view successor : absl::StrSplit(by, ' ', absl::SkipEmpty())) {
+    text.insert(text.size() - 2, absl::StrCat("  succeeded_by: \"", successor, "\"\n"));
+  }
+  return text;
+}
+
+TEST_F(PolicyTest, WhoSucceedsActsForItsPredecessorsFromTheDay) {
+  Write("a.textproto", Succeeded("AAA", "2020-03-31", "CCC DDD") + Succeeded("BBB", "2020-03-31", "CCC") +
+                           Succeeded("CCC", "2026-03-31", "EEE") + Succeeded("DDD", "", "") +
+                           Succeeded("EEE", "", ""));
+  const auto policy = Load(folder_.string());
+  ASSERT_TRUE(policy.ok()) << policy.status();
+  const absl::CivilDay before(2020, 3, 31), after(2020, 4, 1), later(2026, 4, 1);
+  EXPECT_THAT((*policy)->ActsFor("CCC", before), ElementsAre("CCC"));
+  EXPECT_THAT((*policy)->ActsFor("CCC", after), ElementsAre("CCC", "AAA", "BBB"));
+  EXPECT_THAT((*policy)->ActsFor("DDD", after), ElementsAre("DDD", "AAA"));
+  EXPECT_THAT((*policy)->ActsFor("EEE", after), ElementsAre("EEE"));
+  EXPECT_THAT((*policy)->ActsFor("EEE", later), ElementsAre("EEE", "CCC", "AAA", "BBB"));
+  EXPECT_TRUE((*policy)->ActsFor("EEE", "BBB", later));
+  EXPECT_TRUE((*policy)->ActsFor("ZZZ", "ZZZ", later));
+  EXPECT_FALSE((*policy)->ActsFor("AAA", "CCC", later)) << "not the other way round";
+  EXPECT_FALSE((*policy)->ActsFor("DDD", "BBB", later));
+}
+
+TEST_F(PolicyTest, RefusesASuccessorOfWhoGoesOnAndOneWhomNobodyKnows) {
+  Write("a.textproto", Succeeded("AAA", "", "BBB") + Succeeded("BBB", "2020-03-31", "CCC"));
+  EXPECT_EQ(Fault(),
+            "a.textproto:1: AAA has a successor and no last day\n"
+            "a.textproto:13: BBB is succeeded by CCC, which no file knows");
 }
 
 TEST_F(PolicyTest, MergesNationalFilesAndKeepsLocalOnesApart) {

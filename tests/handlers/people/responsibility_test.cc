@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "ipb/v1/changes_service.grpc.pb.h"
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "services/eligibility/service.h"
 #include "services/people/service.h"
@@ -87,6 +88,16 @@ TEST_F(ResponsibilityTest, UrgentAccessIsSeenByAllAndEndsUnlessConfirmed) {
   EXPECT_EQ(seen.urgent().confirm_by_date(), "2025-06-15");
   EXPECT_EQ(seen.effective_to_date(), "2025-06-15");
   EXPECT_THAT(ClaimUrgently(kIcb, nhs_number_).rules(), ElementsAre("PEOPLE-URGENT-ONCE"));
+  v1::ListHistoryRequest listing;
+  listing.set_parent(person_);
+  listing.set_service("people");
+  v1::ListHistoryResponse history;
+  const auto changes = v1::ChangesService::NewStub(suite().channel());
+  ASSERT_TRUE(
+      suite().Call(*changes, &v1::ChangesService::Stub::ListHistory, kCouncil, listing, &history).ok());
+  ASSERT_EQ(history.entries_size(), 2);
+  EXPECT_EQ(history.entries(1).method(), "PeopleService.ClaimUrgentResponsibility");
+  EXPECT_EQ(history.entries(1).organisation(), kIcb.organisation);
   suite().SetDate("2025-06-15");
   EXPECT_TRUE(Get(kIcb, person_).ok());
   suite().SetDate("2025-06-16");
