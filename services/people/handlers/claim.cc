@@ -33,33 +33,43 @@ async::Task<absl::StatusOr<FoundClaim>> LoadClaim(call::Call& call, std::string 
   co_return FoundClaim{std::move(subject), std::move(claim), {}};
 }
 
-// Commits a claim on the service's own behalf: no caller asked for the rotation of keys.
-async::Task<absl::Status> PutClaim(const call::Call& call, std::string name, state::v1::Claim claim) {
+// Writes a claim on the service's own behalf, as no caller asked for the rotation of keys. ABORTED where it
+// is not what it was when it was looked at.
+async::Task<absl::Status> PutClaim(const call::Call& call, std::string name, state::v1::Claim was,
+                                   state::v1::Claim is) {
   call::RequestInfo info;
   info.method = "keys/rewrite";
   info.mutates = true;
   const std::string service = call.environment().service;
   const call::Caller itself{client::kSuite, service, service, "service", v1::CALLER_KIND_SERVICE};
   call::Call rewriting(call.environment(), itself, std::move(info));
-  auto loading = rewriting.LoadUnguarded(std::move(name));
-  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  subject.PutRecord(kClaim, claim);
-  auto committing = rewriting.Commit(std::move(subject));
+  auto loading = LoadClaim(rewriting, std::move(name));
+  IPB_CO_ASSIGN_OR_RETURN(FoundClaim found, co_await loading);
+  if (found.subject.exists() && found.claim.SerializeAsString() != was.SerializeAsString()) {
+    co_return absl::AbortedError("the claim changed meanwhile");
+  }
+  found.subject.PutRecord(kClaim, is);
+  auto committing = rewriting.Commit(std::move(found.subject));
   co_return co_await committing;
 }
 
 // Rewrites a claim that an older key names. First the older one says where to; until the newer one exists,
-// the older still says who, so that whoever stops in between loses nobody.
+// the older still says who, so that whoever stops in between loses nobody, and whoever meets it next goes on.
 async::Task<absl::StatusOr<FoundClaim>> Rewrite(call::Call& call, FoundClaim older, std::string name) {
   state::v1::Claim moved = older.claim;
-  moved.set_rewritten_to(name);
-  auto marking = PutClaim(call, older.subject.name(), moved);
-  const absl::Status marked = co_await marking;
-  if (!marked.ok()) co_return older;
-  auto writing = PutClaim(call, name, older.claim);
+  if (moved.rewritten_to().empty()) {
+    moved.set_rewritten_to(name);
+    auto marking = PutClaim(call, older.subject.name(), older.claim, moved);
+    const absl::Status marked = co_await marking;
+    if (!marked.ok()) co_return older;
+  }
+  state::v1::Claim newer = moved;
+  newer.clear_rewritten_to();
+  auto writing = PutClaim(call, moved.rewritten_to(), newer, newer);
   const absl::Status written = co_await writing;
-  if (!written.ok()) co_return written;
-  auto loading = LoadClaim(call, std::move(name));
+  // Where it is there and says something else, others came first.
+  if (!written.ok() && !absl::IsAborted(written)) co_return written;
+  auto loading = LoadClaim(call, moved.rewritten_to());
   co_return co_await loading;
 }
 
@@ -85,9 +95,8 @@ async::Task<absl::StatusOr<FoundClaim>> FindAmong(call::Call& call, std::vector<
     auto trying = LoadClaim(call, names[i]);
     IPB_CO_ASSIGN_OR_RETURN(FoundClaim older, co_await trying);
     if (!older.subject.exists()) continue;
-    const bool moved = !older.claim.rewritten_to().empty();
     // A preview writes nothing.
-    if (moved || call.info().validate_only) {
+    if (call.info().validate_only) {
       auto following = Newest(call, std::move(older));
       co_return co_await following;
     }

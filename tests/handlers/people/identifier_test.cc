@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/store/faulty_store.h"
 #include "services/people/service.h"
 #include "tests/handlers/people/identity.h"
 
@@ -94,13 +95,15 @@ TEST_F(IdentifierTest, ARemovedNumberCanComeBack) {
 // A people service on a file, from start to stop, with the keys given.
 class KeyLife : public Identity {
  public:
-  KeyLife(const std::string& folder, const std::string& keys) : Identity(Started(folder, keys)) {}
+  KeyLife(const std::string& folder, const std::string& keys, process::Substitutes substitutes = {})
+      : Identity(Started(folder, keys, std::move(substitutes))) {}
 
  private:
-  static std::unique_ptr<RunningSuite> Started(const std::string& folder, const std::string& keys) {
+  static std::unique_ptr<RunningSuite> Started(const std::string& folder, const std::string& keys,
+                                               process::Substitutes substitutes) {
     std::ofstream(folder + "/keys") << keys;
     return std::make_unique<RunningSuite>(
-        std::vector<process::ServiceFactory>{Factory()}, process::Substitutes{}, false,
+        std::vector<process::ServiceFactory>{Factory()}, std::move(substitutes), false,
         absl::StrCat("sqlite:", folder, "/store"),
         [folder](process::Flags& flags) { flags.claim_keys = folder + "/keys"; });
   }
@@ -154,6 +157,29 @@ TEST_F(KeyRotationTest, LosesNobody) {
   EXPECT_EQ(life.Lookup(kCouncil, removed).status.error_code(), grpc::NOT_FOUND);
   EXPECT_EQ(life.Lookup(kCouncil, left).status.error_code(), grpc::NOT_FOUND)
       << "never met under the newer key, so only the older one finds it";
+}
+
+TEST_F(KeyRotationTest, ACrashInTheMiddleOfRewritingLosesNobody) {
+  const std::string older = Line("2025", 'a'), newer = Line("2026", 'b');
+  for (const int commit : {1, 2}) {
+    for (const bool applied : {false, true}) {
+      SCOPED_TRACE(absl::StrCat("commit ", commit, applied ? " applied" : " lost"));
+      const v1::Identifier nhs_number = NhsNumber(NewNhsNumber());
+      const std::string person = KeyLife(folder_, older).Register(kCouncil, nhs_number).person.name();
+      async::Executor executor(1);
+      store::Faults faults;
+      faults.crash_at_commit = commit;
+      faults.crash_after = applied;
+      process::Substitutes substitutes;
+      substitutes.wrap_engine = [&](std::unique_ptr<store::Engine> engine) {
+        return store::MakeFaulty(std::move(engine), &executor, faults);
+      };
+      KeyLife(folder_, newer + older, std::move(substitutes)).Lookup(kCouncil, nhs_number);
+      EXPECT_EQ(KeyLife(folder_, older + newer).Lookup(kCouncil, nhs_number).person.name(), person);
+      EXPECT_EQ(KeyLife(folder_, newer + older).Lookup(kCouncil, nhs_number).person.name(), person);
+      EXPECT_EQ(KeyLife(folder_, newer).Lookup(kCouncil, nhs_number).person.name(), person);
+    }
+  }
 }
 
 }  // namespace
