@@ -39,6 +39,9 @@ Asking EndResponsibility(Known& known) {
   return By(Mostly(known, kStranger, kIcb), std::move(request));
 }
 
+// Who people are changes seldom, so that most of a history is about the same people.
+bool IsSeldom(Known& known) { return known.Chance(50); }
+
 v1::HumanDecision Decision(Known& known) {
   v1::HumanDecision decision;
   if (!known.Chance(5)) decision.set_reasons("It is so.");
@@ -52,6 +55,7 @@ void SetLocal(Known& known, v1::Identifier* identifier) {
 }
 
 Asking TransferResponsibility(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::TransferResponsibilityRequest request;
   request.set_name(known.person());
   request.set_organisation(known.Chance(80) ? kStranger.organisation : kIcb.organisation);
@@ -63,6 +67,7 @@ Asking TransferResponsibility(Known& known) {
 }
 
 Asking ClaimUrgentResponsibility(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::ClaimUrgentResponsibilityRequest request;
   request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
   request.mutable_identifier()->set_value(
@@ -73,6 +78,7 @@ Asking ClaimUrgentResponsibility(Known& known) {
 }
 
 Asking AddIdentifier(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::AddIdentifierRequest request;
   request.set_name(known.person());
   SetLocal(known, request.mutable_identifier());
@@ -80,6 +86,7 @@ Asking AddIdentifier(Known& known) {
 }
 
 Asking RemoveIdentifier(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::RemoveIdentifierRequest request;
   request.set_name(known.person());
   SetLocal(known, request.mutable_identifier());
@@ -88,6 +95,7 @@ Asking RemoveIdentifier(Known& known) {
 }
 
 Asking UpdatePerson(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::UpdatePersonRequest request;
   request.set_name(known.person());
   request.set_birth_date(known.Chance(70) ? "1948-03-15" : "1948-05-13");
@@ -95,17 +103,17 @@ Asking UpdatePerson(Known& known) {
   return By(Mostly(known, kCouncil, kIcb), std::move(request));
 }
 
-// Rarely, and undone soon: all else of a history is about people who can be changed.
 Asking MergePeople(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::MergePeopleRequest request;
   request.set_name(known.person());
   request.set_survivor(known.people()[known.Pick(2)].name);
   *request.mutable_decision() = Decision(known);
-  if (known.Chance(60)) return std::nullopt;
   return By(Mostly(known, kCouncil, kIcb), std::move(request));
 }
 
 Asking SplitPerson(Known& known) {
+  if (IsSeldom(known)) return std::nullopt;
   v1::SplitPersonRequest request;
   request.set_name(known.person());
   *request.mutable_decision() = Decision(known);

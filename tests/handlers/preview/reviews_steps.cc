@@ -41,7 +41,7 @@ Asking CancelReview(Known& known) {
     return review.state() == v1::Review::STATE_SCHEDULED &&
            (any || review.trigger() != v1::REVIEW_TRIGGER_CADENCE);
   });
-  if (scheduled == nullptr || known.Chance(40)) return std::nullopt;
+  if (scheduled == nullptr || known.Chance(10)) return std::nullopt;
   v1::CancelReviewRequest request;
   request.set_name(scheduled->name());
   Cancellation& cancellation = *request.mutable_cancellation();
