@@ -19,7 +19,7 @@ using ipb::testing::kIcb;
 using ipb::testing::kStranger;
 using ipb::testing::NewNhsNumber;
 
-constexpr unsigned kHistories = 24;
+constexpr unsigned kHistories = 40;
 constexpr int kSteps = 70;
 constexpr int kIdentifiers = 7;
 const As kOrganisations[] = {kCouncil, kIcb, kStranger};
