@@ -8,6 +8,7 @@
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
+#include "services/eligibility/rules/achievement.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -67,17 +68,6 @@ constexpr explain::Rule kResult{"CARE-ACT-RESULT", "All three conditions togethe
 
 constexpr int kLastOutcome = v1::CARE_ACT_OUTCOME_CHILDCARE;
 
-// Not applicable counts as able.
-bool Unable(v1::Achievement achievement) { return achievement == v1::ACHIEVEMENT_UNABLE; }
-
-bool UnableOnBestDay(const v1::OutcomeRecord& record) {
-  return Unable(record.best_day() == v1::ACHIEVEMENT_UNSPECIFIED ? record.typical() : record.best_day());
-}
-
-bool UnableOnWorstDay(const v1::OutcomeRecord& record) {
-  return Unable(record.worst_day() == v1::ACHIEVEMENT_UNSPECIFIED ? record.typical() : record.worst_day());
-}
-
 void CheckRecord(const v1::OutcomeRecord& record, explain::Refusal& refusal) {
   const std::vector<explain::Input> inputs = {{"outcome", std::string(Words(record.outcome()))}};
   const bool unable = Unable(record.typical());
@@ -87,9 +77,7 @@ void CheckRecord(const v1::OutcomeRecord& record, explain::Refusal& refusal) {
     refusal.Add(kNotApplicable, "care_act", inputs);
     break;
   }
-  if ((UnableOnBestDay(record) && !unable) || (unable && !UnableOnWorstDay(record))) {
-    refusal.Add(kOrder, "care_act", inputs);
-  }
+  if (!InOrder(record)) refusal.Add(kOrder, "care_act", inputs);
 }
 
 void CheckCompleteness(const v1::CareActEvidence& evidence, explain::Refusal& refusal) {
@@ -108,44 +96,14 @@ void CheckCompleteness(const v1::CareActEvidence& evidence, explain::Refusal& re
   if (!missing.empty()) refusal.Add(kMissing, "care_act", {{"outcomes", absl::StrJoin(missing, "; ")}});
 }
 
-bool Observed(const v1::CareActEvidence& evidence, absl::CivilDay day) {
-  if (evidence.observed_from_date().empty() || evidence.observed_to_date().empty()) return false;
-  const absl::CivilDay last = dates::Checked(evidence.observed_to_date());
-  return dates::Checked(evidence.observed_from_date()) <= last && last <= day;
-}
-
-// How many outcomes cannot be achieved: over the period, on its best and on its worst day.
-struct Counts {
-  int typical = 0;
-  int best_day = 0;
-  int worst_day = 0;
-};
-
-Counts Count(const v1::CareActEvidence& evidence) {
-  Counts counts;
-  for (const v1::OutcomeRecord& record : evidence.outcomes()) {
-    counts.typical += Unable(record.typical());
-    counts.best_day += UnableOnBestDay(record);
-    counts.worst_day += UnableOnWorstDay(record);
-  }
-  return counts;
-}
-
-bool Fluctuates(const v1::CareActEvidence& evidence) {
-  for (const v1::OutcomeRecord& record : evidence.outcomes()) {
-    if (UnableOnBestDay(record) != UnableOnWorstDay(record)) return true;
-  }
-  return false;
-}
-
 bool Met(const v1::CareActEvidence& evidence, int unable, int minimum) {
   return evidence.needs_from_impairment() && unable >= minimum && evidence.significant_impact();
 }
 
 std::string YesNo(bool value) { return value ? "yes" : "no"; }
 
-void Explain(const v1::CareActEvidence& evidence, const v1::CareActFinding& finding, const Counts& counts,
-             int minimum, explain::Trace& trace) {
+void Explain(const v1::CareActEvidence& evidence, const v1::CareActFinding& finding,
+             const UnableCounts& counts, int minimum, explain::Trace& trace) {
   std::vector<absl::string_view> names;
   for (const int outcome : finding.unable_outcomes()) {
     names.push_back(Words(static_cast<v1::CareActOutcome>(outcome)));
@@ -181,7 +139,7 @@ absl::StatusOr<v1::CareActFinding> EvaluateCareAct(const v1::CareActEvidence& ev
       (evidence.well_being_areas().empty() || evidence.impact_narrative().empty())) {
     refusal.Add(kArea, "care_act");
   }
-  const Counts counts = Count(evidence);
+  const UnableCounts counts = CountUnable(evidence);
   v1::CareActFinding finding;
   finding.set_conditions_met(Met(evidence, counts.typical, minimum));
   finding.set_fluctuation_decisive(Met(evidence, counts.best_day, minimum) !=

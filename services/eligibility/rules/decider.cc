@@ -1,6 +1,7 @@
 #include "services/eligibility/rules/decider.h"
 
 #include "common/dates/civil.h"
+#include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -21,9 +22,14 @@ constexpr explain::Rule kDecider{
     "Care Act 2014 s13; SI 2012/2996 regs 21, 32B; Mental Health Act 1983 s117(2)",
     "the council decides under the Care Act, the integrated care board on NHS care, either "
     "on section 117 after-care."};
+constexpr explain::Rule kCarerAuthority{"CARER-AUTHORITY",
+                                        "The adult cared for is ordinarily resident in the area of "
+                                        "{adult_council}, and the duty to the carer is that "
+                                        "council's",
+                                        "Care Act 2014 s20", "refer the carer to that council."};
 
 bool MayDecide(v1::EligibilityRegime regime, v1::CallerKind kind) {
-  if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT) return kind == v1::CALLER_KIND_COUNCIL;
+  if (IsOfCouncil(regime)) return kind == v1::CALLER_KIND_COUNCIL;
   if (regime == v1::ELIGIBILITY_REGIME_SECTION_117 && kind == v1::CALLER_KIND_COUNCIL) return true;
   return kind == v1::CALLER_KIND_NHS;
 }
@@ -58,6 +64,14 @@ void CheckMayRecommend(v1::EligibilityRegime regime, v1::CallerKind kind, explai
 void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal) {
   if (MayDecide(regime, kind)) return;
   refusal.Add(kDecider, "regime", {{"regime", std::string(Words(regime))}});
+}
+
+void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
+                      const DeterminationFacts& facts, explain::Refusal& refusal) {
+  const std::string& adult_council = evidence.carer().adult_council();
+  if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER && adult_council != facts.by.organisation()) {
+    refusal.Add(kCarerAuthority, "regime", {{"adult_council", adult_council}});
+  }
 }
 
 bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right) {

@@ -50,6 +50,11 @@ v1::HumanDecision Decided(const DeterminationFacts& facts, absl::CivilDay today,
 void CheckMayRecommend(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal);
 void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal);
 
+// Adds to `refusal` where the evidence shows that the duty is another body's than the caller's: to a carer,
+// that of the council where the adult cared for is ordinarily resident.
+void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
+                      const DeterminationFacts& facts, explain::Refusal& refusal);
+
 // Whether two decisions are of the same human of the same organisation.
 bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right);
 

@@ -7,6 +7,8 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "services/eligibility/rules/indication.h"
+#include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/safeguards.h"
 #include "services/eligibility/rules/words.h"
 
@@ -18,9 +20,6 @@ constexpr int kAdultAge = 18;
 
 constexpr explain::Rule kIncomplete{"RECOMMENDATION-ASSESSMENT", "The assessment is not complete", kDuty,
                                     "complete it first."};
-constexpr explain::Rule kNoPart{
-    "RECOMMENDATION-NO-PART", "The assessment has nothing that bears on {regime}", kDuty,
-    "assess under the regime; after a positive checklist, with the decision support tool."};
 constexpr explain::Rule kChild{"RECOMMENDATION-AGE",
                                "The person was {age} years old and the regime is for adults",
                                "Care Act 2014 s2(8); SI 2012/2996 reg 20", "use the regime for children."};
@@ -86,34 +85,6 @@ absl::string_view Say(v1::EligibilityIndication indication) {
   }
 }
 
-v1::EligibilityIndication Plainly(bool eligible) {
-  return eligible ? v1::ELIGIBILITY_INDICATION_ELIGIBLE : v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE;
-}
-
-absl::Status NoPart(v1::EligibilityRegime regime, const v1::Assessment& assessment) {
-  explain::Refusal refusal;
-  refusal.Add(kNoPart, assessment.name(), {{"regime", std::string(Words(regime))}});
-  return refusal.ToStatus();
-}
-
-absl::StatusOr<v1::EligibilityIndication> ContinuingHealthcare(const v1::Assessment& assessment) {
-  const v1::EligibilityFindings& findings = assessment.findings();
-  if (findings.fast_track_binding()) return v1::ELIGIBILITY_INDICATION_BINDING;
-  if (findings.has_decision_support_tool()) {
-    const v1::PrimaryHealthNeedIndication says = findings.decision_support_tool().indication();
-    if (says == v1::PRIMARY_HEALTH_NEED_INDICATION_MAY_INDICATE) return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
-    return Plainly(says == v1::PRIMARY_HEALTH_NEED_INDICATION_CLEAR);
-  }
-  if (findings.checklist().result() == v1::ChecklistFinding::RESULT_NEGATIVE) {
-    return v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE;
-  }
-  return NoPart(v1::ELIGIBILITY_REGIME_CHC, assessment);
-}
-
-bool IsForAdults(v1::EligibilityRegime regime) {
-  return regime == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT || regime == v1::ELIGIBILITY_REGIME_CHC;
-}
-
 // Whether an outcome needs reasons: where judged or where it departs, and always from a decision support
 // tool.
 bool NeedsReasons(const v1::RecordRecommendationRequest& request, v1::EligibilityIndication indication,
@@ -130,6 +101,7 @@ void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecomm
                          const v1::Assessment& assessment, const v1::HumanDecision& by,
                          v1::EligibilityIndication indication, explain::Refusal& refusal) {
   CheckMayRecommend(request.regime(), facts.caller_kind, refusal);
+  CheckResponsible(request.regime(), assessment.evidence(), facts, refusal);
   const absl::CivilDay day = dates::Checked(by.decision_date());
   const absl::CivilDay assessed = dates::Checked(assessment.evidence().assessment_date());
   if (day < assessed) refusal.Add(kBeforeAssessment, "recommendation", {{"assessment_date", assessed}});
@@ -205,6 +177,10 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
                    const v1::HumanDecision& by, absl::CivilDay first_day, explain::Refusal& refusal) {
   const v1::Determination& recommended = facts.determination;
   CheckMayDecide(recommended.regime(), facts.caller_kind, refusal);
+  const v1::Assessment* assessment = FindAssessment(facts, recommended.assessment());
+  if (assessment != nullptr) {
+    CheckResponsible(recommended.regime(), assessment->evidence(), facts, refusal);
+  }
   if (SamePerson(by, recommended.recommendation())) refusal.Add(kSecondPerson, "decision");
   const absl::CivilDay recommended_day = dates::Checked(recommended.recommendation().decision_date());
   if (dates::Checked(by.decision_date()) < recommended_day) {
@@ -244,30 +220,6 @@ void ExplainDecision(const v1::Determination& determination, absl::CivilDay firs
 }
 
 }  // namespace
-
-absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regime,
-                                                     const v1::Assessment& assessment) {
-  const v1::AssessmentEvidence& evidence = assessment.evidence();
-  const v1::EligibilityFindings& findings = assessment.findings();
-  switch (regime) {
-    case v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT:
-      if (!findings.has_care_act()) return NoPart(regime, assessment);
-      return Plainly(findings.care_act().conditions_met());
-    case v1::ELIGIBILITY_REGIME_CHC:
-      return ContinuingHealthcare(assessment);
-    case v1::ELIGIBILITY_REGIME_SECTION_117:
-      if (!evidence.has_after_care()) return NoPart(regime, assessment);
-      return Plainly(findings.after_care_qualifies());
-    case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
-      if (!evidence.has_wheelchair()) return NoPart(regime, assessment);
-      return Plainly(findings.wheelchair_qualifies());
-    case v1::ELIGIBILITY_REGIME_DISCRETIONARY_PHB:
-      if (!evidence.has_discretionary_budget()) return NoPart(regime, assessment);
-      return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
-    default:
-      return NoPart(regime, assessment);
-  }
-}
 
 absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFacts& facts,
                                                            const v1::RecordRecommendationRequest& request,

@@ -23,11 +23,6 @@ struct DeterminationDecision {
   explain::Trace trace;
 };
 
-// What the findings of an assessment say about a regime. FAILED_PRECONDITION where the assessment has no part
-// that says something: a positive checklist, for one, says only that a full assessment is required.
-absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regime,
-                                                     const v1::Assessment& assessment);
-
 // A determination in state RECOMMENDED. Facts need person, caller_kind, by, new_name, others, the named
 // assessment. FAILED_PRECONDITION with every rule that refuses: see EligibilityService.RecordRecommendation.
 absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFacts& facts,

@@ -5,6 +5,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/safeguards.h"
 #include "services/eligibility/rules/words.h"
 
@@ -16,7 +17,7 @@ constexpr explain::Rule kLetter{
     "The letter is dated {letter_date}, in the future or before the decision on {decision_date}",
     "Care Act 2014 s13(2); SI 2012/2996 reg 21", "give the date on the letter."};
 constexpr explain::Rule kAdvice{
-    "NOTIFICATION-ADVICE", "The adult is not eligible, and no information and advice is given",
+    "NOTIFICATION-ADVICE", "The person is not eligible, and no information and advice is given",
     "Care Act 2014 s13(5)",
     "give written information and advice on meeting, reducing, preventing or delaying needs."};
 constexpr explain::Rule kOrder{"END-BEFORE-BEGINNING", "It would end before it began on {first_date}",
@@ -86,8 +87,8 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
   if (letter < decided || letter > today) {
     refusal.Add(kLetter, "letter_date", {{"letter_date", letter}, {"decision_date", decided}});
   }
-  if (told.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT &&
-      told.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE && request.information_and_advice().empty()) {
+  if (IsOfCouncil(told.regime()) && told.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE &&
+      request.information_and_advice().empty()) {
     refusal.Add(kAdvice, "information_and_advice");
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());

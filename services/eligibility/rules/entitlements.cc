@@ -19,6 +19,12 @@ constexpr explain::Rule kPersonalBudget{
     "ENTITLEMENT-PERSONAL-BUDGET",
     "Eligible under the Care Act from {first_date}: where the council meets the needs, a personal budget.",
     "Care Act 2014 ss18, 24, 26"};
+constexpr explain::Rule kCarersBudget{
+    "ENTITLEMENT-CARERS-BUDGET",
+    "Eligible as a carer from {first_date}: where the council meets the needs, a support plan and a personal "
+    "budget. "
+    "For care to the adult it is the adult who is charged, never the carer.",
+    "Care Act 2014 ss14(3), 20, 25, 26"};
 constexpr explain::Rule kRightToHave{
     "ENTITLEMENT-RIGHT-TO-HAVE",
     "Eligible under {regime} from {first_date}: a right to have a personal health budget on {day_date}, save "
@@ -97,7 +103,8 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
   if (cohort == v1::PERSONAL_HEALTH_BUDGET_COHORT_UNSPECIFIED) {
     entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_BUDGET);
     entitlement.set_right(v1::BUDGET_RIGHT_TO_HAVE);
-    trace.Add(kPersonalBudget, {{"first_date", first_day}});
+    const bool carer = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
+    trace.Add(carer ? kCarersBudget : kPersonalBudget, {{"first_date", first_day}});
   } else {
     const v1::CohortRight* row =
         dates::InEffect(policy.cohort_rights(), day,

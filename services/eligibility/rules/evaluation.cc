@@ -7,6 +7,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "services/eligibility/rules/care_act.h"
+#include "services/eligibility/rules/carer.h"
 #include "services/eligibility/rules/checklist.h"
 #include "services/eligibility/rules/cohort.h"
 #include "services/eligibility/rules/decision_support_tool.h"
@@ -40,7 +41,7 @@ void CheckParticipants(const v1::AssessmentEvidence& evidence, explain::Refusal&
 bool HasPart(const v1::AssessmentEvidence& evidence) {
   return evidence.has_care_act() || evidence.has_checklist() || evidence.has_decision_support_tool() ||
          evidence.has_fast_track() || evidence.has_after_care() || evidence.has_wheelchair() ||
-         evidence.has_discretionary_budget();
+         evidence.has_discretionary_budget() || evidence.has_carer();
 }
 
 absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
@@ -55,6 +56,10 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
   if (evidence.has_care_act()) {
     IPB_ASSIGN_OR_RETURN(*findings.mutable_care_act(),
                          EvaluateCareAct(evidence.care_act(), policy, day, refusal, trace));
+  }
+  if (evidence.has_carer()) {
+    IPB_ASSIGN_OR_RETURN(*findings.mutable_carer(),
+                         EvaluateCarer(evidence.carer(), policy, day, refusal, trace));
   }
   if (evidence.has_checklist()) {
     IPB_ASSIGN_OR_RETURN(*findings.mutable_checklist(),

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/dates/civil.h"
+#include "services/eligibility/rules/regime.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -66,19 +67,6 @@ bool Responsible(const v1::Person& person, absl::string_view except, bool (*fits
 
 bool IsNhsFunding(v1::EligibilityRegime regime) {
   return regime == v1::ELIGIBILITY_REGIME_CHC || regime == v1::ELIGIBILITY_REGIME_SECTION_117;
-}
-
-bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence) {
-  switch (regime) {
-    case v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT:
-      return evidence.has_care_act();
-    case v1::ELIGIBILITY_REGIME_CHC:
-      return evidence.has_decision_support_tool() || evidence.has_checklist();
-    case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
-      return evidence.has_wheelchair();
-    default:
-      return true;
-  }
 }
 
 bool IsJointly(const v1::AssessmentEvidence& evidence) {
@@ -162,9 +150,8 @@ void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& w
 
 bool AnotherIsResponsible(const v1::Person& person, const v1::Determination& determination,
                           absl::CivilDay day) {
-  const bool council = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT;
-  return Responsible(person, determination.decision().organisation(), council ? IsCouncilRole : IsNhsRole, "",
-                     day);
+  return Responsible(person, determination.decision().organisation(),
+                     IsOfCouncil(determination.regime()) ? IsCouncilRole : IsNhsRole, "", day);
 }
 
 }  // namespace ipb::eligibility

@@ -19,6 +19,15 @@ constexpr absl::string_view kOutcomes[] = {"",
                                            "work, training, education or volunteering",
                                            "using facilities and services in the community",
                                            "caring for a child"};
+constexpr absl::string_view kCarerOutcomes[] = {"",
+                                                "caring for a child",
+                                                "providing care to other persons",
+                                                "maintaining a habitable home",
+                                                "managing and maintaining nutrition",
+                                                "developing and maintaining relationships",
+                                                "work, training, education or volunteering",
+                                                "using facilities and services in the community",
+                                                "recreational activities"};
 constexpr absl::string_view kDomains[] = {"",
                                           "breathing",
                                           "nutrition",
@@ -39,13 +48,15 @@ constexpr absl::string_view kRegimes[] = {"",
                                           "NHS continuing healthcare",
                                           "section 117 after-care",
                                           "NHS wheelchair services",
-                                          "a discretionary personal health budget"};
+                                          "a discretionary personal health budget",
+                                          "the Care Act (carer)"};
 constexpr absl::string_view kEligibility[] = {"", "eligible", "not eligible"};
 constexpr absl::string_view kStates[] = {"", "RECOMMENDED", "DETERMINED", "NOTIFIED", "ENDED", "SUPERSEDED"};
 
 }  // namespace
 
 absl::string_view Words(v1::CareActOutcome outcome) { return Pick(kOutcomes, outcome); }
+absl::string_view Words(v1::CarerOutcome outcome) { return Pick(kCarerOutcomes, outcome); }
 absl::string_view Words(v1::CareDomain domain) { return Pick(kDomains, domain); }
 absl::string_view Words(v1::NeedLevel level) { return Pick(kLevels, level); }
 absl::string_view Words(v1::KeyIndicator indicator) { return Pick(kIndicators, indicator); }

@@ -3,6 +3,7 @@
 
 #include "absl/strings/string_view.h"
 #include "ipb/v1/care_act.pb.h"
+#include "ipb/v1/carer.pb.h"
 #include "ipb/v1/continuing_healthcare.pb.h"
 #include "ipb/v1/determination.pb.h"
 #include "ipb/v1/entitlement.pb.h"
@@ -14,6 +15,8 @@ inline constexpr absl::string_view kRuleSetVersion = "eligibility/1";
 
 // "managing and maintaining nutrition"; empty for a code that is not known. So are all below.
 absl::string_view Words(v1::CareActOutcome outcome);
+// "maintaining a habitable home".
+absl::string_view Words(v1::CarerOutcome outcome);
 // "breathing".
 absl::string_view Words(v1::CareDomain domain);
 // "no needs", "priority".

@@ -75,6 +75,22 @@ v1::CareActEvidence CareAct(int unable) {
   return evidence;
 }
 
+v1::CarerEvidence Carer(int unable) {
+  v1::CarerEvidence evidence;
+  evidence.set_adult_council(kCouncil);
+  evidence.set_needs_from_necessary_care(true);
+  for (int code = v1::CARER_OUTCOME_CHILDCARE; code <= v1::CARER_OUTCOME_RECREATION; ++code) {
+    v1::CarerOutcomeRecord* record = evidence.add_outcomes();
+    record->set_outcome(static_cast<v1::CarerOutcome>(code));
+    record->set_typical(code <= unable ? v1::ACHIEVEMENT_UNABLE : v1::ACHIEVEMENT_ABLE);
+    if (code <= unable) record->add_meanings(v1::CARER_UNABLE_MEANING_NEEDS_ASSISTANCE);
+  }
+  evidence.set_significant_impact(true);
+  evidence.add_well_being_areas(v1::WELL_BEING_AREA_HEALTH);
+  evidence.set_impact_narrative("Has not slept through a night since spring.");
+  return evidence;
+}
+
 v1::ChecklistEvidence Checklist(int a, int b) {
   v1::ChecklistEvidence evidence;
   evidence.set_completed_date("2026-11-02");

@@ -34,6 +34,10 @@ v1::AssessmentEvidence JointEvidence();
 // impairment, with a significant impact on dignity.
 v1::CareActEvidence CareAct(int unable);
 
+// The eight outcomes of a carer, all able; with the first `unable` of them unable for want of assistance,
+// from necessary care to an adult of the council's area, with a significant impact on health.
+v1::CarerEvidence Carer(int unable);
+
 // The eleven domains, `a` of those without asterisk scored A, the next `b` of them scored B, all others C.
 v1::ChecklistEvidence Checklist(int a, int b);
 

@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/eligibility/rules/indication.h"
 #include "tests/rules/eligibility/cases.h"
 
 namespace ipb::eligibility {

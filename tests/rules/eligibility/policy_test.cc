@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 34);
+  EXPECT_EQ(rows, 35);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {

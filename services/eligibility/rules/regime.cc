@@ -1,0 +1,28 @@
+#include "services/eligibility/rules/regime.h"
+
+namespace ipb::eligibility {
+
+bool IsOfCouncil(v1::EligibilityRegime regime) {
+  return regime == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT || regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
+}
+
+bool IsForAdults(v1::EligibilityRegime regime) {
+  return IsOfCouncil(regime) || regime == v1::ELIGIBILITY_REGIME_CHC;
+}
+
+bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence) {
+  switch (regime) {
+    case v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT:
+      return evidence.has_care_act();
+    case v1::ELIGIBILITY_REGIME_CARE_ACT_CARER:
+      return evidence.has_carer();
+    case v1::ELIGIBILITY_REGIME_CHC:
+      return evidence.has_decision_support_tool() || evidence.has_checklist();
+    case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
+      return evidence.has_wheelchair();
+    default:
+      return true;
+  }
+}
+
+}  // namespace ipb::eligibility
