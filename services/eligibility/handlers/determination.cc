@@ -6,6 +6,7 @@
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
 #include "services/eligibility/rules/ending.h"
+#include "services/eligibility/rules/recommendation.h"
 
 namespace ipb::eligibility::handlers {
 namespace {
@@ -102,7 +103,8 @@ Answer<v1::Determination> RecordRecommendation(const Upstreams&, call::Call& cal
   facts.caller_kind = call.caller().kind;
   facts.by = call.DecidedBy(request.recommendation());
   facts.new_name = names::Child(request.parent(), kDeterminations, subject.Next(kDeterminations));
-  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision, DecideRecommendation(facts, request, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
+                          DecideRecommendation(facts, request, PolicyOf(call), call.today()));
   v1::Determination recommended = Store(call, std::move(decision), subject);
   auto committing = call.Commit(std::move(subject), std::move(recommended));
   co_return co_await committing;

@@ -5,7 +5,9 @@
 #include "common/policy/policy.h"
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
+#include "services/eligibility/rules/childrens_continuing_care.h"
 #include "services/eligibility/rules/entitlements.h"
+#include "services/eligibility/rules/regime.h"
 
 namespace ipb::eligibility::handlers {
 
@@ -49,7 +51,16 @@ Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call
                           EntitlementsOn(day, known_at, determinations, death, PolicyOf(call),
                                          call.environment().policy->version()));
   v1::GetEntitlementsResponse reply;
-  for (v1::Entitlement& entitlement : entitlements) *reply.add_entitlements() = std::move(entitlement);
+  bool child = false;
+  for (v1::Entitlement& entitlement : entitlements) {
+    child = child || IsForChildren(entitlement.regime());
+    *reply.add_entitlements() = std::move(entitlement);
+  }
+  if (!child) co_return reply;
+  const absl::CivilDay birth = dates::Checked(subject.access().birth_date());
+  for (v1::TransitionStep& step : TransitionSteps(birth, day, PolicyOf(call))) {
+    *reply.add_transition_steps() = std::move(step);
+  }
   co_return reply;
 }
 

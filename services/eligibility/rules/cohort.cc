@@ -49,6 +49,8 @@ v1::PersonalHealthBudgetCohort CohortOf(v1::EligibilityRegime regime) {
   switch (regime) {
     case v1::ELIGIBILITY_REGIME_CHC:
       return v1::PERSONAL_HEALTH_BUDGET_COHORT_CHC;
+    case v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE:
+      return v1::PERSONAL_HEALTH_BUDGET_COHORT_CYPCC;
     case v1::ELIGIBILITY_REGIME_SECTION_117:
       return v1::PERSONAL_HEALTH_BUDGET_COHORT_SECTION_117;
     case v1::ELIGIBILITY_REGIME_WHEELCHAIR:

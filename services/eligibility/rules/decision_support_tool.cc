@@ -10,6 +10,7 @@
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
+#include "services/eligibility/rules/participants.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -85,14 +86,6 @@ const v1::CareDomainRule* DomainRule(const v1::EligibilityPolicy& policy, absl::
                                      v1::CareDomain domain) {
   return dates::InEffect(policy.care_domains(), day,
                          [&](const v1::CareDomainRule& row) { return row.domain() == domain; });
-}
-
-const v1::AssessmentParticipant* Participant(const v1::AssessmentEvidence& evidence,
-                                             absl::string_view reference) {
-  for (const v1::AssessmentParticipant& participant : evidence.participants()) {
-    if (participant.reference() == reference) return &participant;
-  }
-  return nullptr;
 }
 
 bool Allows(const v1::CareDomainRule& rule, int level) {
@@ -261,10 +254,8 @@ absl::StatusOr<v1::DecisionSupportToolFinding> EvaluateDecisionSupportTool(
 bool EvaluateFastTrack(const v1::AssessmentEvidence& evidence, explain::Refusal& refusal,
                        explain::Trace& trace) {
   const v1::FastTrackEvidence& tool = evidence.fast_track();
-  const v1::AssessmentParticipant* clinician = Participant(evidence, tool.clinician());
   const bool appropriate =
-      tool.appropriate_clinician() && clinician != nullptr &&
-      clinician->capacity() == v1::AssessmentParticipant::CAPACITY_HEALTHCARE_PROFESSIONAL;
+      tool.appropriate_clinician() && IsHealthcareProfessional(Participant(evidence, tool.clinician()));
   const bool condition = tool.rapidly_deteriorating() && !tool.reasons().empty();
   if (!appropriate) refusal.Add(kClinician, "fast_track");
   if (!condition) refusal.Add(kCondition, "fast_track");

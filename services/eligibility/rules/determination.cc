@@ -5,9 +5,10 @@
 #include <utility>
 
 #include "common/dates/civil.h"
+#include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
-#include "services/eligibility/rules/indication.h"
+#include "services/eligibility/rules/age.h"
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/safeguards.h"
 #include "services/eligibility/rules/words.h"
@@ -16,20 +17,7 @@ namespace ipb::eligibility {
 namespace {
 
 constexpr absl::string_view kDuty = "Care Act 2014 ss9, 13; SI 2012/2996 reg 21";
-constexpr int kAdultAge = 18;
 
-constexpr explain::Rule kIncomplete{"RECOMMENDATION-ASSESSMENT", "The assessment is not complete", kDuty,
-                                    "complete it first."};
-constexpr explain::Rule kChild{"RECOMMENDATION-AGE",
-                               "The person was {age} years old and the regime is for adults",
-                               "Care Act 2014 s2(8); SI 2012/2996 reg 20", "use the regime for children."};
-constexpr explain::Rule kBeforeAssessment{
-    "RECOMMENDATION-BEFORE-ASSESSMENT",
-    "The recommendation is dated before the assessment on {assessment_date}", kDuty,
-    "recommend on what was found."};
-constexpr explain::Rule kReasons{
-    "RECOMMENDATION-REASONS", "The findings leave it to judgement or say otherwise, and no reasons are given",
-    "National Framework, July 2022; Care Act 2014 s13(1)(b)", "give the reasons."};
 constexpr explain::Rule kBound{
     "FAST-TRACK-BOUND",
     "A completed fast track tool was received: not eligible cannot be recommended or decided",
@@ -49,15 +37,16 @@ constexpr explain::Rule kAfterDeath{"DETERMINATION-AFTER-DEATH",
                                     "It would begin after the person's death on {death_date}", kDuty,
                                     "check the first day."};
 
+constexpr explain::Rule kGrownUp{
+    "DETERMINATION-CHILD-AGE",
+    "It would begin on {first_date}, after the last day before the 18th birthday, {last_date}",
+    "National Framework for Children and Young People's Continuing Care, January 2016",
+    "decide under the regime for adults."};
 constexpr explain::Rule kBeforeAsked{"DETERMINATION-BEFORE-ASKED",
                                      "It would begin on {first_date}, before anybody had asked or assessed: "
                                      "the first of that was on {earliest_date}",
                                      kDuty, "give that day or a later one."};
 
-constexpr explain::Rule kFindings{"RECOMMENDATION-FINDINGS",
-                                  "The findings of the assessment say: {indication}.", kDuty};
-constexpr explain::Rule kRecommended{
-    "RECOMMENDATION", "Recommended under {regime}: {outcome}. Nobody is eligible by it.", kDuty};
 constexpr explain::Rule kFollows{"DETERMINATION-FOLLOWS", "The decision follows the recommendation.", kDuty};
 constexpr explain::Rule kDeparts{
     "DETERMINATION-DEPARTS",
@@ -70,60 +59,15 @@ constexpr explain::Rule kOverrun{
     "DETERMINATION-OVERRUN",
     "It was decided {overrun_days} days after {due_date}, the last day of the clock.",
     "National Framework, July 2022: 28 days; refunds guidance"};
+constexpr explain::Rule kUntilAdult{
+    "DETERMINATION-UNTIL-ADULT",
+    "It holds until {last_date} at the latest, the day before the 18th birthday.",
+    "National Framework for Children and Young People's Continuing Care, January 2016"};
+constexpr explain::Rule kTell{
+    "DETERMINATION-TELL-BY",
+    "The person and the family are told by {due_date}, {working_days} working days on.",
+    "National Framework for Children and Young People's Continuing Care, January 2016"};
 constexpr explain::Rule kSupersedes{"DETERMINATION-SUPERSEDES", "It replaces {superseded}.", kDuty};
-
-absl::string_view Say(v1::EligibilityIndication indication) {
-  switch (indication) {
-    case v1::ELIGIBILITY_INDICATION_ELIGIBLE:
-      return "eligible";
-    case v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE:
-      return "not eligible";
-    case v1::ELIGIBILITY_INDICATION_BINDING:
-      return "eligible, without a choice";
-    default:
-      return "a matter of judgement";
-  }
-}
-
-// Whether an outcome needs reasons: where judged or where it departs, and always from a decision support
-// tool.
-bool NeedsReasons(const v1::RecordRecommendationRequest& request, v1::EligibilityIndication indication,
-                  const v1::Assessment& assessment) {
-  const bool eligible = request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE;
-  if (indication == v1::ELIGIBILITY_INDICATION_BINDING) return false;
-  if (indication == v1::ELIGIBILITY_INDICATION_JUDGEMENT) return true;
-  const bool from_tool =
-      request.regime() == v1::ELIGIBILITY_REGIME_CHC && assessment.findings().has_decision_support_tool();
-  return from_tool || eligible != (indication == v1::ELIGIBILITY_INDICATION_ELIGIBLE);
-}
-
-void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecommendationRequest& request,
-                         const v1::Assessment& assessment, const v1::HumanDecision& by,
-                         v1::EligibilityIndication indication, explain::Refusal& refusal) {
-  CheckMayRecommend(request.regime(), facts.caller_kind, refusal);
-  CheckResponsible(request.regime(), assessment.evidence(), facts, refusal);
-  const absl::CivilDay day = dates::Checked(by.decision_date());
-  const absl::CivilDay assessed = dates::Checked(assessment.evidence().assessment_date());
-  if (day < assessed) refusal.Add(kBeforeAssessment, "recommendation", {{"assessment_date", assessed}});
-  const int age = dates::AgeOn(dates::Checked(facts.person.birth_date()), day);
-  if (IsForAdults(request.regime()) && age < kAdultAge) {
-    refusal.Add(kChild, facts.person.name(), {{"age", int64_t{age}}});
-  }
-  if (indication == v1::ELIGIBILITY_INDICATION_BINDING &&
-      request.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
-    refusal.Add(kBound, "outcome");
-  }
-  if (NeedsReasons(request, indication, assessment) && by.reasons().empty()) {
-    refusal.Add(kReasons, "recommendation.reasons");
-  }
-}
-
-void Supersede(const v1::Determination& old, const std::string& name, DeterminationDecision& decision) {
-  decision.superseded = old;
-  decision.superseded->set_superseded_by(name);
-  MoveTo(v1::Determination::STATE_SUPERSEDED, *decision.superseded);
-  decision.trace.Add(kSupersedes, {{"superseded", old.name()}});
-}
 
 // The live determination of the same regime that a new one replaces; null if there is none.
 const v1::Determination* Earlier(const DeterminationFacts& facts) {
@@ -173,6 +117,10 @@ absl::CivilDay EarliestDay(const DeterminationFacts& facts, absl::CivilDay decid
   return earliest;
 }
 
+absl::CivilDay LastDayOfChildhood(const v1::Person& person) {
+  return Birthday(dates::Checked(person.birth_date()), kAdultAge) - 1;
+}
+
 void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
                    const v1::HumanDecision& by, absl::CivilDay first_day, explain::Refusal& refusal) {
   const v1::Determination& recommended = facts.determination;
@@ -199,10 +147,44 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
     refusal.Add(kBeforeAsked, "effective_from_date",
                 {{"first_date", first_day}, {"earliest_date", earliest}});
   }
+  if (IsForChildren(recommended.regime()) && request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
+      first_day > LastDayOfChildhood(facts.person)) {
+    refusal.Add(kGrownUp, "effective_from_date",
+                {{"first_date", first_day}, {"last_date", LastDayOfChildhood(facts.person)}});
+  }
   const std::string& death_date = facts.person.death_date();
   if (!death_date.empty() && first_day > dates::Checked(death_date)) {
     refusal.Add(kAfterDeath, facts.person.name(), {{"death_date", dates::Checked(death_date)}});
   }
+}
+
+// Eligibility of a child ends by itself, so that nobody has to end it.
+void LimitToChildhood(const v1::Person& person, v1::Determination& made, explain::Trace& trace) {
+  if (!IsForChildren(made.regime()) || made.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return;
+  const absl::CivilDay last_day = LastDayOfChildhood(person);
+  made.set_age_limit_date(dates::Format(last_day));
+  made.set_effective_to_date(made.age_limit_date());
+  trace.Add(kUntilAdult, {{"last_date", last_day}});
+}
+
+absl::CivilDay AddWorkingDays(absl::CivilDay day, int working_days) {
+  while (working_days > 0) {
+    ++day;
+    const absl::Weekday weekday = absl::GetWeekday(day);
+    working_days -= weekday != absl::Weekday::saturday && weekday != absl::Weekday::sunday;
+  }
+  return day;
+}
+
+void SetNotificationClock(const v1::EligibilityPolicy& policy, absl::CivilDay decided,
+                          v1::Determination& made, explain::Trace& trace) {
+  const v1::NotificationClockRule* rule =
+      dates::InEffect(policy.notification_clocks(), decided,
+                      [&](const v1::NotificationClockRule& row) { return row.regime() == made.regime(); });
+  if (rule == nullptr) return;
+  const absl::CivilDay due = AddWorkingDays(decided, rule->working_days());
+  made.set_notification_due_date(dates::Format(due));
+  trace.Add(kTell, {{"due_date", due}, {"working_days", int64_t{rule->working_days()}}});
 }
 
 void ExplainDecision(const v1::Determination& determination, absl::CivilDay first_day,
@@ -221,40 +203,11 @@ void ExplainDecision(const v1::Determination& determination, absl::CivilDay firs
 
 }  // namespace
 
-absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFacts& facts,
-                                                           const v1::RecordRecommendationRequest& request,
-                                                           absl::CivilDay today) {
-  const v1::Assessment* assessment = FindAssessment(facts, request.assessment());
-  if (assessment == nullptr) return errors::NotFound(request.assessment());
-  explain::Refusal refusal;
-  if (assessment->state() != v1::Assessment::STATE_COMPLETE) {
-    refusal.Add(kIncomplete, assessment->name());
-    return refusal.ToStatus();
-  }
-  IPB_ASSIGN_OR_RETURN(const v1::EligibilityIndication indication, Indication(request.regime(), *assessment));
-  const v1::HumanDecision by = Decided(facts, today, refusal);
-  CheckRecommendation(facts, request, *assessment, by, indication, refusal);
-  IPB_RETURN_IF_ERROR(refusal.ToStatus());
-
-  DeterminationDecision decision;
-  v1::Determination& made = decision.determination;
-  made.set_name(facts.new_name);
-  made.set_regime(request.regime());
-  made.set_assessment(request.assessment());
-  made.set_request(request.request());
-  made.set_indication(indication);
-  made.set_recommended_outcome(request.outcome());
-  *made.mutable_recommendation() = by;
-  MoveTo(v1::Determination::STATE_RECOMMENDED, made);
-  decision.trace.Add(kFindings, {{"indication", std::string(Say(indication))}});
-  decision.trace.Add(kRecommended, {{"regime", std::string(Words(request.regime()))},
-                                    {"outcome", std::string(Words(request.outcome()))}});
-  for (const v1::Determination& other : facts.others) {
-    if (other.regime() != request.regime() || other.state() != v1::Determination::STATE_RECOMMENDED) continue;
-    Supersede(other, made.name(), decision);
-    break;
-  }
-  return decision;
+void Supersede(const v1::Determination& old, const std::string& name, DeterminationDecision& decision) {
+  decision.superseded = old;
+  decision.superseded->set_superseded_by(name);
+  MoveTo(v1::Determination::STATE_SUPERSEDED, *decision.superseded);
+  decision.trace.Add(kSupersedes, {{"superseded", old.name()}});
 }
 
 absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFacts& facts,
@@ -288,6 +241,8 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   made.set_overrun_days(Overrun(facts.request, policy, decided, decision.trace));
   MoveTo(v1::Determination::STATE_DETERMINED, made);
   ExplainDecision(made, first_day, decision.trace);
+  LimitToChildhood(facts.person, made, decision.trace);
+  SetNotificationClock(policy, decided, made, decision.trace);
   if (earlier != nullptr) {
     Supersede(*earlier, made.name(), decision);
     EndBefore(first_day, *decision.superseded);

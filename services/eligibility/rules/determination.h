@@ -1,8 +1,9 @@
-// Recommending and deciding: nobody is eligible by a tool. Those who assessed recommend; a named human of the
+// Deciding: nobody is eligible by a tool. Those who assessed recommend; a named human of the
 // responsible body decides (Care Act 2014 s13; SI 2012/2996 reg 21; National Framework, July 2022).
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -23,11 +24,8 @@ struct DeterminationDecision {
   explain::Trace trace;
 };
 
-// A determination in state RECOMMENDED. Facts need person, caller_kind, by, new_name, others, the named
-// assessment. FAILED_PRECONDITION with every rule that refuses: see EligibilityService.RecordRecommendation.
-absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFacts& facts,
-                                                           const v1::RecordRecommendationRequest& request,
-                                                           absl::CivilDay today);
+// Adds the old determination, replaced by the one of that name, to the decision.
+void Supersede(const v1::Determination& old, const std::string& name, DeterminationDecision& decision);
 
 // The determination in state DETERMINED. Facts need person, caller_kind, by, determination, others, request
 // and the assessments that the determination and the safeguards name. FAILED_PRECONDITION with every rule

@@ -23,6 +23,10 @@ constexpr explain::Rule kAdvice{
 constexpr explain::Rule kOrder{"END-BEFORE-BEGINNING", "It would end before it began on {first_date}",
                                "Care Act 2014 s13; SI 2012/2996 reg 21",
                                "give a later day, or end it as recorded in error."};
+constexpr explain::Rule kAgeLimit{
+    "END-AFTER-CHILDHOOD", "It ends by itself on {last_date}, the day before the 18th birthday",
+    "National Framework for Children and Young People's Continuing Care, January 2016",
+    "give an earlier day; for later days decide under the regime for adults."};
 constexpr explain::Rule kReasons{"END-REASONS", "No reasons are given",
                                  "Care Act 2014 s27; National Framework, July 2022", "give the reasons."};
 constexpr explain::Rule kDeath{"END-DEATH-DATE", "The day is not the recorded day of the person's death",
@@ -39,6 +43,9 @@ constexpr explain::Rule kError{"END-ERROR-SECOND-PERSON", "Who decided it would 
 
 constexpr explain::Rule kNotified{"NOTIFICATION", "The person was told in a letter dated {letter_date}.",
                                   "Care Act 2014 s13(2); SI 2012/2996 reg 21"};
+constexpr explain::Rule kLate{
+    "NOTIFICATION-LATE", "The letter should have been sent by {due_date}.",
+    "National Framework for Children and Young People's Continuing Care, January 2016"};
 constexpr explain::Rule kEnded{"END", "It ends after {last_date}.", "Care Act 2014 s27; SI 2012/2996 reg 21"};
 
 void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequest& request,
@@ -99,6 +106,10 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
   notification->set_information_and_advice(request.information_and_advice());
   MoveTo(v1::Determination::STATE_NOTIFIED, decision.determination);
   decision.trace.Add(kNotified, {{"letter_date", letter}});
+  const std::string& due_date = told.notification_due_date();
+  if (!due_date.empty() && letter > dates::Checked(due_date)) {
+    decision.trace.Add(kLate, {{"due_date", dates::Checked(due_date)}});
+  }
   return decision;
 }
 
@@ -114,6 +125,9 @@ absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& fac
   const absl::CivilDay first_day = dates::Checked(ended.effective_from_date());
   const absl::CivilDay last_day = dates::Checked(request.effective_to_date());
   if (last_day < first_day) refusal.Add(kOrder, "effective_to_date", {{"first_date", first_day}});
+  if (!ended.age_limit_date().empty() && last_day > dates::Checked(ended.age_limit_date())) {
+    refusal.Add(kAgeLimit, "effective_to_date", {{"last_date", dates::Checked(ended.age_limit_date())}});
+  }
   if (request.reason() != v1::Determination::END_REASON_DEATH && by.reasons().empty()) {
     refusal.Add(kReasons, "decision.reasons");
   }

@@ -66,12 +66,16 @@ Known KnownBy(const v1::Determination& determination, std::optional<absl::Time> 
   return known;
 }
 
+// The last day as it was known; empty while open. A child's determination has one before it is closed.
+const std::string& LastDate(const v1::Determination& determination, const Known& known) {
+  return known.closed ? determination.effective_to_date() : determination.age_limit_date();
+}
+
 bool Holds(const v1::Determination& determination, const Known& known, absl::CivilDay day) {
   if (!known.decided || determination.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return false;
   if (known.closed && determination.end_reason() == v1::Determination::END_REASON_RECORDED_IN_ERROR)
     return false;
-  return dates::Within(day, determination.effective_from_date(),
-                       known.closed ? determination.effective_to_date() : std::string());
+  return dates::Within(day, determination.effective_from_date(), LastDate(determination, known));
 }
 
 const explain::Rule& RuleOf(v1::BudgetRight right) {
@@ -95,7 +99,7 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
   entitlement.set_organisation(determination.decision().organisation());
   entitlement.set_determination(determination.name());
   entitlement.set_effective_from_date(determination.effective_from_date());
-  if (known.closed) entitlement.set_effective_to_date(determination.effective_to_date());
+  entitlement.set_effective_to_date(LastDate(determination, known));
   entitlement.set_notified(known.notified);
   explain::Trace trace;
   const absl::CivilDay first_day = dates::Checked(determination.effective_from_date());

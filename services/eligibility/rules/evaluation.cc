@@ -9,6 +9,7 @@
 #include "services/eligibility/rules/care_act.h"
 #include "services/eligibility/rules/carer.h"
 #include "services/eligibility/rules/checklist.h"
+#include "services/eligibility/rules/childrens_continuing_care.h"
 #include "services/eligibility/rules/cohort.h"
 #include "services/eligibility/rules/decision_support_tool.h"
 
@@ -41,7 +42,8 @@ void CheckParticipants(const v1::AssessmentEvidence& evidence, explain::Refusal&
 bool HasPart(const v1::AssessmentEvidence& evidence) {
   return evidence.has_care_act() || evidence.has_checklist() || evidence.has_decision_support_tool() ||
          evidence.has_fast_track() || evidence.has_after_care() || evidence.has_wheelchair() ||
-         evidence.has_discretionary_budget() || evidence.has_carer();
+         evidence.has_discretionary_budget() || evidence.has_carer() ||
+         evidence.has_childrens_continuing_care();
 }
 
 absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
@@ -68,6 +70,10 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
   if (evidence.has_decision_support_tool()) {
     IPB_ASSIGN_OR_RETURN(*findings.mutable_decision_support_tool(),
                          EvaluateDecisionSupportTool(evidence, policy, refusal, trace));
+  }
+  if (evidence.has_childrens_continuing_care()) {
+    IPB_ASSIGN_OR_RETURN(*findings.mutable_childrens_continuing_care(),
+                         EvaluateChildrensContinuingCare(evidence, policy, refusal, trace));
   }
   if (evidence.has_fast_track()) findings.set_fast_track_binding(EvaluateFastTrack(evidence, refusal, trace));
   if (evidence.has_after_care()) {

@@ -10,6 +10,10 @@ bool IsForAdults(v1::EligibilityRegime regime) {
   return IsOfCouncil(regime) || regime == v1::ELIGIBILITY_REGIME_CHC;
 }
 
+bool IsForChildren(v1::EligibilityRegime regime) {
+  return regime == v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE;
+}
+
 bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence) {
   switch (regime) {
     case v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT:
@@ -18,6 +22,8 @@ bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evid
       return evidence.has_carer();
     case v1::ELIGIBILITY_REGIME_CHC:
       return evidence.has_decision_support_tool() || evidence.has_checklist();
+    case v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE:
+      return evidence.has_childrens_continuing_care();
     case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
       return evidence.has_wheelchair();
     default:

@@ -13,6 +13,9 @@ bool IsOfCouncil(v1::EligibilityRegime regime);
 // Whether the regime is for people of 18 or more.
 bool IsForAdults(v1::EligibilityRegime regime);
 
+// Whether the regime is for people below 18.
+bool IsForChildren(v1::EligibilityRegime regime);
+
 // Whether the evidence reassesses the needs of a determination under the regime.
 bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence);
 

@@ -41,6 +41,17 @@ constexpr absl::string_view kDomains[] = {"",
                                           "drug therapies and medication",
                                           "altered states of consciousness",
                                           "other significant care needs"};
+constexpr absl::string_view kChildDomains[] = {"",
+                                               "breathing",
+                                               "eating and drinking",
+                                               "mobility",
+                                               "continence and elimination",
+                                               "skin and tissue viability",
+                                               "communication",
+                                               "drug therapies and medicines",
+                                               "psychological and emotional needs",
+                                               "seizures",
+                                               "challenging behaviour"};
 constexpr absl::string_view kLevels[] = {"", "no needs", "low", "moderate", "high", "severe", "priority"};
 constexpr absl::string_view kIndicators[] = {"", "nature", "intensity", "complexity", "unpredictability"};
 constexpr absl::string_view kRegimes[] = {"",
@@ -49,7 +60,8 @@ constexpr absl::string_view kRegimes[] = {"",
                                           "section 117 after-care",
                                           "NHS wheelchair services",
                                           "a discretionary personal health budget",
-                                          "the Care Act (carer)"};
+                                          "the Care Act (carer)",
+                                          "children's continuing care"};
 constexpr absl::string_view kEligibility[] = {"", "eligible", "not eligible"};
 constexpr absl::string_view kStates[] = {"", "RECOMMENDED", "DETERMINED", "NOTIFIED", "ENDED", "SUPERSEDED"};
 
@@ -58,6 +70,7 @@ constexpr absl::string_view kStates[] = {"", "RECOMMENDED", "DETERMINED", "NOTIF
 absl::string_view Words(v1::CareActOutcome outcome) { return Pick(kOutcomes, outcome); }
 absl::string_view Words(v1::CarerOutcome outcome) { return Pick(kCarerOutcomes, outcome); }
 absl::string_view Words(v1::CareDomain domain) { return Pick(kDomains, domain); }
+absl::string_view Words(v1::ChildCareDomain domain) { return Pick(kChildDomains, domain); }
 absl::string_view Words(v1::NeedLevel level) { return Pick(kLevels, level); }
 absl::string_view Words(v1::KeyIndicator indicator) { return Pick(kIndicators, indicator); }
 absl::string_view Words(v1::EligibilityRegime regime) { return Pick(kRegimes, regime); }

@@ -4,6 +4,7 @@
 #include "absl/strings/string_view.h"
 #include "ipb/v1/care_act.pb.h"
 #include "ipb/v1/carer.pb.h"
+#include "ipb/v1/childrens_continuing_care.pb.h"
 #include "ipb/v1/continuing_healthcare.pb.h"
 #include "ipb/v1/determination.pb.h"
 #include "ipb/v1/entitlement.pb.h"
@@ -19,6 +20,8 @@ absl::string_view Words(v1::CareActOutcome outcome);
 absl::string_view Words(v1::CarerOutcome outcome);
 // "breathing".
 absl::string_view Words(v1::CareDomain domain);
+// "eating and drinking".
+absl::string_view Words(v1::ChildCareDomain domain);
 // "no needs", "priority".
 absl::string_view Words(v1::NeedLevel level);
 // "nature".

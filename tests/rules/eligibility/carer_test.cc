@@ -9,6 +9,7 @@
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/entitlements.h"
 #include "services/eligibility/rules/indication.h"
+#include "services/eligibility/rules/recommendation.h"
 #include "tests/rules/eligibility/cases.h"
 
 namespace ipb::eligibility {
@@ -228,10 +229,10 @@ v1::RecordRecommendationRequest Recommendation(v1::EligibilityOutcome outcome) {
 
 TEST(CarerDetermination, IsTheDutyOfTheCouncilWhereTheAdultLives) {
   DeterminationFacts facts = Facts(Carer(1));
-  const auto recommended = DecideRecommendation(facts, Recommendation(kYes), kToday);
+  const auto recommended = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday);
   ASSERT_TRUE(recommended.ok()) << recommended.status();
   facts.by = By("E10000028", "assessor-1");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
               ElementsAre("CARER-AUTHORITY"));
   facts.determination = recommended->determination;
   v1::RecordDeterminationRequest request;
@@ -249,16 +250,16 @@ TEST(CarerDetermination, IsForAdultCarersAndOfTheCouncil) {
   facts.person.set_birth_date("2008-11-23");
   facts.caller_kind = v1::CALLER_KIND_NHS;
   facts.by = By(kIcb, "assessor-1");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-RECOMMENDER", "CARER-AUTHORITY", "RECOMMENDATION-AGE"));
 }
 
 TEST(CarerDetermination, NeedsTheCarerPartAndReasonsToDepartFromIt) {
   DeterminationFacts facts = Facts(Carer(0));
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-REASONS"));
   facts.assessments[0].clear_findings();
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kNo), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kNo), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-NO-PART"));
 }
 

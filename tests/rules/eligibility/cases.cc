@@ -48,6 +48,12 @@ v1::Person Adult() {
   return person;
 }
 
+v1::Person Child() {
+  v1::Person person = Adult();
+  person.set_birth_date("2016-05-04");
+  return person;
+}
+
 v1::AssessmentEvidence JointEvidence() {
   using Participant = v1::AssessmentParticipant;
   v1::AssessmentEvidence evidence;
@@ -89,6 +95,23 @@ v1::CarerEvidence Carer(int unable) {
   evidence.add_well_being_areas(v1::WELL_BEING_AREA_HEALTH);
   evidence.set_impact_narrative("Has not slept through a night since spring.");
   return evidence;
+}
+
+v1::ChildrensContinuingCareEvidence ChildrensTool() {
+  v1::ChildrensContinuingCareEvidence tool;
+  tool.set_completed_date("2026-11-02");
+  tool.set_nominated_assessor("nurse-1");
+  tool.mutable_consent()->set_basis(v1::ChildConsent::BASIS_PARENT);
+  tool.mutable_consent()->set_consent_date("2026-10-20");
+  tool.set_preferences("To be cared for at home and to stay at the same school.");
+  tool.set_holistic_assessment("Lives with both parents and a sister; the home has been adapted.");
+  tool.set_professional_reports("Reports of the paediatrician, the school nurse and the therapists.");
+  for (int code = v1::CHILD_CARE_DOMAIN_BREATHING; code <= v1::CHILD_CARE_DOMAIN_BEHAVIOUR; ++code) {
+    v1::ChildDomainAssessment* domain = tool.add_domains();
+    domain->set_domain(static_cast<v1::ChildCareDomain>(code));
+    domain->set_level(v1::NEED_LEVEL_NO_NEEDS);
+  }
+  return tool;
 }
 
 v1::ChecklistEvidence Checklist(int a, int b) {

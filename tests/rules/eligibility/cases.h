@@ -38,6 +38,12 @@ v1::CareActEvidence CareAct(int unable);
 // from necessary care to an adult of the council's area, with a significant impact on health.
 v1::CarerEvidence Carer(int unable);
 
+// A child of 10 who is registered in the ICB's area.
+v1::Person Child();
+
+// The children's part without additional needs, all four areas recorded, with a parent's consent.
+v1::ChildrensContinuingCareEvidence ChildrensTool();
+
 // The eleven domains, `a` of those without asterisk scored A, the next `b` of them scored B, all others C.
 v1::ChecklistEvidence Checklist(int a, int b);
 

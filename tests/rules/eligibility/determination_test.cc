@@ -4,6 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/eligibility/rules/indication.h"
+#include "services/eligibility/rules/recommendation.h"
 #include "tests/rules/eligibility/cases.h"
 
 namespace ipb::eligibility {
@@ -53,7 +54,7 @@ DeterminationFacts Recommended(v1::CallerKind kind, v1::EligibilityRegime regime
                                const v1::AssessmentEvidence& evidence = WholeEvidence()) {
   DeterminationFacts facts = Facts(kind, evidence);
   facts.by = By(facts.by.organisation(), "assessor-1", "As the team found.");
-  const auto recommended = DecideRecommendation(facts, Recommendation(regime, outcome), kToday);
+  const auto recommended = DecideRecommendation(facts, Recommendation(regime, outcome), Policy(), kToday);
   EXPECT_TRUE(recommended.ok()) << recommended.status();
   if (recommended.ok()) facts.determination = recommended->determination;
   facts.by = By(facts.by.organisation(), "decider-1");
@@ -69,7 +70,7 @@ v1::RecordDeterminationRequest Decision(v1::EligibilityOutcome outcome) {
 
 TEST(RecommendationRules, FollowTheFindingsOfTheAssessment) {
   const auto decision =
-      DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommendation(kCareAct, kYes), kToday);
+      DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommendation(kCareAct, kYes), Policy(), kToday);
   ASSERT_TRUE(decision.ok()) << decision.status();
   EXPECT_EQ(decision->determination.state(), D::STATE_RECOMMENDED);
   EXPECT_EQ(decision->determination.indication(), v1::ELIGIBILITY_INDICATION_ELIGIBLE);
@@ -79,15 +80,15 @@ TEST(RecommendationRules, FollowTheFindingsOfTheAssessment) {
 }
 
 TEST(RecommendationRules, WantReasonsForDepartingAndForJudging) {
-  EXPECT_THAT(
-      Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommendation(kCareAct, kNo), kToday)
-                   .status()),
-      ElementsAre("RECOMMENDATION-REASONS"));
+  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommendation(kCareAct, kNo),
+                                            Policy(), kToday)
+                           .status()),
+              ElementsAre("RECOMMENDATION-REASONS"));
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kChc, kYes), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-REASONS"));
   facts.by.set_reasons("Intensity and unpredictability together.");
-  const auto judged = DecideRecommendation(facts, Recommendation(kChc, kYes), kToday);
+  const auto judged = DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday);
   ASSERT_TRUE(judged.ok());
   EXPECT_EQ(judged->determination.indication(), v1::ELIGIBILITY_INDICATION_JUDGEMENT);
 }
@@ -95,10 +96,12 @@ TEST(RecommendationRules, WantReasonsForDepartingAndForJudging) {
 TEST(RecommendationRules, AreForAdults) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
   facts.person.set_birth_date("2008-11-23");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kCareAct, kYes), kToday).status()),
-              ElementsAre("RECOMMENDATION-AGE"));
+  EXPECT_THAT(
+      Refusals(DecideRecommendation(facts, Recommendation(kCareAct, kYes), Policy(), kToday).status()),
+      ElementsAre("RECOMMENDATION-AGE"));
   facts.person.set_birth_date("2008-11-22");
-  EXPECT_TRUE(DecideRecommendation(facts, Recommendation(kCareAct, kYes), kToday).ok()) << "18 today";
+  EXPECT_TRUE(DecideRecommendation(facts, Recommendation(kCareAct, kYes), Policy(), kToday).ok())
+      << "18 today";
 }
 
 TEST(RecommendationRules, RefuseAllThatIsWrongAtOnce) {
@@ -106,7 +109,7 @@ TEST(RecommendationRules, RefuseAllThatIsWrongAtOnce) {
   facts.by = v1::HumanDecision();
   facts.by.set_decision_date("2026-11-23");
   facts.person.set_birth_date("2015-01-01");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kCareAct, kNo), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kCareAct, kNo), Policy(), kToday).status()),
               ElementsAre("DETERMINATION-HUMAN", "DETERMINATION-DATE-FUTURE", "RECOMMENDATION-RECOMMENDER",
                           "RECOMMENDATION-AGE", "RECOMMENDATION-REASONS"));
 }
@@ -114,15 +117,16 @@ TEST(RecommendationRules, RefuseAllThatIsWrongAtOnce) {
 TEST(RecommendationRules, NeedACompleteAssessmentOfTheRegime) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
   facts.assessments[0].set_state(v1::Assessment::STATE_DRAFT);
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kChc, kYes), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-ASSESSMENT"));
   facts.assessments.clear();
-  EXPECT_EQ(DecideRecommendation(facts, Recommendation(kChc, kYes), kToday).status().code(),
+  EXPECT_EQ(DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday).status().code(),
             absl::StatusCode::kNotFound);
-  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS),
-                                            Recommendation(v1::ELIGIBILITY_REGIME_WHEELCHAIR, kYes), kToday)
-                           .status()),
-              ElementsAre("RECOMMENDATION-NO-PART"));
+  EXPECT_THAT(
+      Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS),
+                                    Recommendation(v1::ELIGIBILITY_REGIME_WHEELCHAIR, kYes), Policy(), kToday)
+                   .status()),
+      ElementsAre("RECOMMENDATION-NO-PART"));
 }
 
 // A negative checklist is a finding of not eligible; a positive one only asks for a full assessment.
@@ -130,19 +134,20 @@ TEST(RecommendationRules, TakeAChecklistForWhatItIs) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_checklist() = Checklist(0, 0);
   EXPECT_TRUE(
-      DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo), kToday).ok());
+      DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo), Policy(), kToday)
+          .ok());
   *evidence.mutable_checklist() = Checklist(2, 0);
-  EXPECT_THAT(
-      Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo), kToday)
-                   .status()),
-      ElementsAre("RECOMMENDATION-NO-PART"));
+  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo),
+                                            Policy(), kToday)
+                           .status()),
+              ElementsAre("RECOMMENDATION-NO-PART"));
 }
 
 TEST(RecommendationRules, ReplaceAnOpenRecommendation) {
   DeterminationFacts facts = Recommended(v1::CALLER_KIND_COUNCIL, kCareAct, kYes);
   facts.others = {facts.determination};
   facts.new_name = DeterminationName(2);
-  const auto decision = DecideRecommendation(facts, Recommendation(kCareAct, kYes), kToday);
+  const auto decision = DecideRecommendation(facts, Recommendation(kCareAct, kYes), Policy(), kToday);
   ASSERT_TRUE(decision.ok());
   ASSERT_TRUE(decision->superseded.has_value());
   EXPECT_EQ(decision->superseded->state(), D::STATE_SUPERSEDED);
@@ -222,10 +227,10 @@ TEST(DeterminationRules, WantReasonsForDepartingAndASecondPerson) {
 TEST(DeterminationRules, AreBoundByAFastTrack) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_fast_track() = FastTrack();
-  EXPECT_THAT(
-      Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo), kToday)
-                   .status()),
-      ElementsAre("FAST-TRACK-BOUND"));
+  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo),
+                                            Policy(), kToday)
+                           .status()),
+              ElementsAre("FAST-TRACK-BOUND"));
   DeterminationFacts facts = Recommended(v1::CALLER_KIND_NHS, kChc, kYes, evidence);
   facts.by.set_reasons("No budget.");
   EXPECT_THAT(Refusals(DecideDetermination(facts, Decision(kNo), Policy(), kToday).status()),
