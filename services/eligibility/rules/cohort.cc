@@ -7,9 +7,24 @@
 namespace ipb::eligibility {
 namespace {
 
-constexpr explain::Rule kOrder{"S117-DATES",
-                               "Hospital was left before the detention ended, or after the assessment",
-                               "Mental Health Act 1983 s117(1)", "correct the dates."};
+constexpr explain::Rule kOrder{
+    "S117-DATES",
+    "The days of the detention, of its end and of leaving hospital are out of order, or "
+    "after the assessment",
+    "Mental Health Act 1983 s117(1)", "correct the dates."};
+constexpr explain::Rule kResidence{
+    "S117-RESIDENCE",
+    "It is not recorded when the detention began, or in which council's area the person was ordinarily "
+    "resident "
+    "immediately before it",
+    "Mental Health Act 1983 s117(3); R (Worcestershire) v SSHSC [2023] UKSC 31",
+    "record both: they decide which council has the duty."};
+constexpr explain::Rule kDuty{
+    "S117-DUTY",
+    "The duty is that of the integrated care board and of {residence_council}, where the person was "
+    "ordinarily resident "
+    "immediately before the detention that began on {detained_date}.",
+    "Mental Health Act 1983 s117(2)-(3); R (Worcestershire) v SSHSC [2023] UKSC 31"};
 constexpr explain::Rule kAfterCare{
     "S117-ROUTE",
     "Whether the person was detained under s3, s37, s45A, s47 or s48, ceased to be "
@@ -20,6 +35,19 @@ constexpr explain::Rule kWheelchair{"WHEELCHAIR-CRITERIA",
                                     "({criteria}) for a long-term need ({long_term}).",
                                     "SI 2012/2996 reg 32A"};
 
+// The days that are given, in the order of events: none before the one before it, and none after the
+// assessment.
+bool InOrder(const v1::AfterCareEvidence& evidence, absl::CivilDay day) {
+  std::string latest;
+  for (const std::string* date :
+       {&evidence.detained_date(), &evidence.detention_ended_date(), &evidence.left_hospital_date()}) {
+    if (date->empty()) continue;
+    if (*date < latest || dates::Checked(*date) > day) return false;
+    latest = *date;
+  }
+  return true;
+}
+
 std::string YesNo(bool value) { return value ? "yes" : "no"; }
 
 }  // namespace
@@ -27,16 +55,17 @@ std::string YesNo(bool value) { return value ? "yes" : "no"; }
 bool EvaluateAfterCare(const v1::AfterCareEvidence& evidence, absl::CivilDay day, explain::Refusal& refusal,
                        explain::Trace& trace) {
   const bool left = !evidence.left_hospital_date().empty();
-  if (left) {
-    const absl::CivilDay left_day = dates::Checked(evidence.left_hospital_date());
-    if (left_day < dates::Checked(evidence.detention_ended_date()) || left_day > day) {
-      refusal.Add(kOrder, "after_care");
-    }
-  }
+  if (!InOrder(evidence, day)) refusal.Add(kOrder, "after_care");
   const bool route =
       evidence.route() != v1::AFTER_CARE_ROUTE_OTHER && evidence.route() != v1::AFTER_CARE_ROUTE_UNSPECIFIED;
+  if (route && (evidence.detained_date().empty() || evidence.residence_council().empty())) {
+    refusal.Add(kResidence, "after_care");
+  }
   trace.Add(kAfterCare, {{"answer", YesNo(route && left)}});
-  return route && left;
+  if (!route || !left) return false;
+  trace.Add(kDuty, {{"residence_council", evidence.residence_council()},
+                    {"detained_date", dates::Checked(evidence.detained_date())}});
+  return true;
 }
 
 bool EvaluateWheelchair(const v1::WheelchairEvidence& evidence, explain::Trace& trace) {

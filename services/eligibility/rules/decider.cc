@@ -27,6 +27,13 @@ constexpr explain::Rule kCarerAuthority{"CARER-AUTHORITY",
                                         "{adult_council}, and the duty to the carer is that "
                                         "council's",
                                         "Care Act 2014 s20", "refer the carer to that council."};
+constexpr explain::Rule kAfterCareAuthority{
+    "S117-AUTHORITY",
+    "The person was ordinarily resident in the area of {residence_council} immediately before the detention, "
+    "and of the "
+    "councils the duty is that one's",
+    "Mental Health Act 1983 s117(3); R (Worcestershire) v SSHSC [2023] UKSC 31",
+    "refer the person to that council."};
 
 bool MayDecide(v1::EligibilityRegime regime, v1::CallerKind kind) {
   if (IsOfCouncil(regime)) return kind == v1::CALLER_KIND_COUNCIL;
@@ -71,6 +78,11 @@ void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence
   const std::string& adult_council = evidence.carer().adult_council();
   if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER && adult_council != facts.by.organisation()) {
     refusal.Add(kCarerAuthority, "regime", {{"adult_council", adult_council}});
+  }
+  const std::string& residence_council = evidence.after_care().residence_council();
+  if (regime == v1::ELIGIBILITY_REGIME_SECTION_117 && facts.caller_kind == v1::CALLER_KIND_COUNCIL &&
+      residence_council != facts.by.organisation()) {
+    refusal.Add(kAfterCareAuthority, "regime", {{"residence_council", residence_council}});
   }
 }
 

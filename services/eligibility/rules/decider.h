@@ -51,7 +51,8 @@ void CheckMayRecommend(v1::EligibilityRegime regime, v1::CallerKind kind, explai
 void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::Refusal& refusal);
 
 // Adds to `refusal` where the evidence shows that the duty is another body's than the caller's: to a carer,
-// that of the council where the adult cared for is ordinarily resident.
+// that of the council where the adult cared for is ordinarily resident; for after-care, of the councils, that
+// where the person was immediately before the detention.
 void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
                       const DeterminationFacts& facts, explain::Refusal& refusal);
 

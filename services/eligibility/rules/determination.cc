@@ -37,6 +37,10 @@ constexpr explain::Rule kAfterDeath{"DETERMINATION-AFTER-DEATH",
                                     "It would begin after the person's death on {death_date}", kDuty,
                                     "check the first day."};
 
+constexpr explain::Rule kBesideHealthcare{
+    "NURSING-CHC-IN-EFFECT",
+    "NHS continuing healthcare is in effect on {first_date} and pays for the nursing",
+    "SI 2012/2996 regs 21(3), 28", "begin when it has ended."};
 constexpr explain::Rule kGrownUp{
     "DETERMINATION-CHILD-AGE",
     "It would begin on {first_date}, after the last day before the 18th birthday, {last_date}",
@@ -117,6 +121,14 @@ absl::CivilDay EarliestDay(const DeterminationFacts& facts, absl::CivilDay decid
   return earliest;
 }
 
+bool HealthcareHolds(const DeterminationFacts& facts, absl::CivilDay day) {
+  return std::any_of(facts.others.begin(), facts.others.end(), [&](const v1::Determination& other) {
+    return other.regime() == v1::ELIGIBILITY_REGIME_CHC && IsLive(other) &&
+           other.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
+           dates::Within(day, other.effective_from_date(), other.effective_to_date());
+  });
+}
+
 absl::CivilDay LastDayOfChildhood(const v1::Person& person) {
   return Birthday(dates::Checked(person.birth_date()), kAdultAge) - 1;
 }
@@ -152,6 +164,10 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
     refusal.Add(kGrownUp, "effective_from_date",
                 {{"first_date", first_day}, {"last_date", LastDayOfChildhood(facts.person)}});
   }
+  if (recommended.regime() == v1::ELIGIBILITY_REGIME_NURSING_CARE &&
+      request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE && HealthcareHolds(facts, first_day)) {
+    refusal.Add(kBesideHealthcare, "effective_from_date", {{"first_date", first_day}});
+  }
   const std::string& death_date = facts.person.death_date();
   if (!death_date.empty() && first_day > dates::Checked(death_date)) {
     refusal.Add(kAfterDeath, facts.person.name(), {{"death_date", dates::Checked(death_date)}});
@@ -185,6 +201,17 @@ void SetNotificationClock(const v1::EligibilityPolicy& policy, absl::CivilDay de
   const absl::CivilDay due = AddWorkingDays(decided, rule->working_days());
   made.set_notification_due_date(dates::Format(due));
   trace.Add(kTell, {{"due_date", due}, {"working_days", int64_t{rule->working_days()}}});
+}
+
+// The day from which an earlier determination no longer holds: the first of the new one, or for after-care
+// the day of the detention in between, which ends the earlier duty.
+absl::CivilDay NextDutyBegins(const DeterminationFacts& facts, const v1::Determination& earlier,
+                              absl::CivilDay first_day) {
+  const v1::Assessment* assessment = FindAssessment(facts, facts.determination.assessment());
+  if (earlier.regime() != v1::ELIGIBILITY_REGIME_SECTION_117 || assessment == nullptr) return first_day;
+  const std::string& detained_date = assessment->evidence().after_care().detained_date();
+  if (detained_date <= earlier.effective_from_date()) return first_day;
+  return std::min(first_day, dates::Checked(detained_date));
 }
 
 void ExplainDecision(const v1::Determination& determination, absl::CivilDay first_day,
@@ -245,7 +272,7 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   SetNotificationClock(policy, decided, made, decision.trace);
   if (earlier != nullptr) {
     Supersede(*earlier, made.name(), decision);
-    EndBefore(first_day, *decision.superseded);
+    EndBefore(NextDutyBegins(facts, *earlier, first_day), *decision.superseded);
   }
   return decision;
 }

@@ -38,6 +38,16 @@ constexpr explain::Rule kNobody{
 constexpr explain::Rule kCommunityPatient{
     "END-COMMUNITY-PATIENT", "After-care cannot end for a community patient",
     "Mental Health Act 1983 s117(2)", "wait until the order has ended."};
+constexpr explain::Rule kAfterCareStays{
+    "END-AFTER-CARE-STAYS",
+    "After-care does not end because its services are declined or the person moves: the duty stays",
+    "Mental Health Act 1983 s117(2)-(3)",
+    "end it when both bodies are satisfied that it is no longer needed."};
+constexpr explain::Rule kDetainedAgain{
+    "END-DETAINED-AGAIN",
+    "Only after-care ends by a new detention, which cannot begin after today, on {next_date}",
+    "Mental Health Act 1983 s117; R (Worcestershire) v SSHSC [2023] UKSC 31",
+    "give the day before the detention, once it has begun."};
 constexpr explain::Rule kError{"END-ERROR-SECOND-PERSON", "Who decided it would undo it as recorded in error",
                                "house rule of dual control", "let another person end it."};
 
@@ -72,10 +82,26 @@ void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequ
     default:
       break;
   }
-  const bool ends_after_care = ended.regime() == v1::ELIGIBILITY_REGIME_SECTION_117 &&
-                               (request.reason() == v1::Determination::END_REASON_NO_LONGER_ELIGIBLE ||
-                                request.reason() == v1::Determination::END_REASON_DECLINED);
-  if (ends_after_care && request.community_patient()) refusal.Add(kCommunityPatient, ended.name());
+}
+
+// What is particular to after-care: who is detained again has no duty owed until the next discharge; nothing
+// else but a decision of both bodies ends it for the living.
+void CheckAfterCare(const DeterminationFacts& facts, const v1::EndDeterminationRequest& request,
+                    absl::CivilDay last_day, absl::CivilDay today, explain::Refusal& refusal) {
+  const v1::Determination& ended = facts.determination;
+  const bool after_care = ended.regime() == v1::ELIGIBILITY_REGIME_SECTION_117;
+  if (request.reason() == v1::Determination::END_REASON_DETAINED_AGAIN &&
+      (!after_care || last_day >= today)) {
+    refusal.Add(kDetainedAgain, "effective_to_date", {{"next_date", last_day + 1}});
+  }
+  if (!after_care || ended.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return;
+  const bool stays = request.reason() == v1::Determination::END_REASON_DECLINED ||
+                     request.reason() == v1::Determination::END_REASON_MOVED;
+  if (stays) refusal.Add(kAfterCareStays, "reason");
+  if (request.community_patient() &&
+      (stays || request.reason() == v1::Determination::END_REASON_NO_LONGER_ELIGIBLE)) {
+    refusal.Add(kCommunityPatient, ended.name());
+  }
 }
 
 }  // namespace
@@ -132,6 +158,7 @@ absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& fac
     refusal.Add(kReasons, "decision.reasons");
   }
   CheckReason(facts, request, last_day, dates::Checked(by.decision_date()), refusal, decision.trace);
+  CheckAfterCare(facts, request, last_day, today, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::Determination& made = decision.determination;
   made.set_effective_to_date(request.effective_to_date());

@@ -10,6 +10,8 @@
 #include "common/errors/status_macros.h"
 #include "common/explain/trace.h"
 #include "services/eligibility/rules/cohort.h"
+#include "services/eligibility/rules/nursing_care.h"
+#include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -40,8 +42,29 @@ constexpr explain::Rule kDiscretionary{
     "The integrated care board offers a personal health budget from {first_date}.",
     "Think Local Act Personal, personal health budgets; NHS Act 2006 s3"};
 
+constexpr explain::Rule kDefault{"ENTITLEMENT-DEFAULT-AT-HOME",
+                                 "Where the care is given at home, a personal health budget is the default.",
+                                 "NHS England, personal health budgets in NHS continuing healthcare"};
+constexpr explain::Rule kNursing{"ENTITLEMENT-NURSING-CARE",
+                                 "Eligible for NHS-funded nursing care from {first_date}: the integrated "
+                                 "care board pays a flat rate to the care "
+                                 "home. It is no personal budget.",
+                                 "SI 2012/2996 reg 28"};
+constexpr explain::Rule kNursingRate{
+    "ENTITLEMENT-NURSING-RATE",
+    "For the week of {day_date} the rate is {weekly_pence}, with a supplement of {weekly_supplement_pence}.",
+    "SI 2012/2996 reg 20; gov.uk, NHS-funded nursing care rates"};
+constexpr explain::Rule kNursingNoRate{"ENTITLEMENT-NURSING-NO-RATE",
+                                       "No rate for the week of {day_date} had been announced.",
+                                       "SI 2012/2996 reg 20; gov.uk, NHS-funded nursing care rates"};
 constexpr explain::Rule kDeath{"ENTITLEMENT-DEATH", "It ends with the person's death on {death_date}.",
                                "Care Act 2014 s18; SI 2012/2996 reg 20"};
+
+// Of which day it is asked, by what had been recorded by which instant; everything where empty.
+struct Asked {
+  absl::CivilDay day;
+  std::optional<absl::Time> known_at;
+};
 
 // What had been recorded of a determination by an instant.
 struct Known {
@@ -90,8 +113,63 @@ void EndWithDeath(std::optional<absl::CivilDay> death, v1::Entitlement& entitlem
   trace.Add(kDeath, {{"death_date", *death}});
 }
 
+void EntitleToPersonalBudget(const v1::Determination& determination, v1::Entitlement& entitlement,
+                             explain::Trace& trace) {
+  entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_BUDGET);
+  entitlement.set_right(v1::BUDGET_RIGHT_TO_HAVE);
+  const bool carer = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
+  trace.Add(carer ? kCarersBudget : kPersonalBudget,
+            {{"first_date", dates::Checked(determination.effective_from_date())}});
+}
+
+bool IsDefaultAtHome(const v1::Determination& determination, v1::PersonalHealthBudgetCohort cohort,
+                     absl::CivilDay day, const v1::EligibilityPolicy& policy) {
+  const bool fast_track = determination.indication() == v1::ELIGIBILITY_INDICATION_BINDING;
+  return dates::InEffect(policy.budget_defaults(), day, [&](const v1::BudgetDefault& row) {
+           return row.cohort() == cohort && !(row.except_fast_track() && fast_track);
+         }) != nullptr;
+}
+
+absl::Status EntitleToHealthBudget(const v1::Determination& determination, absl::CivilDay day,
+                                   const v1::EligibilityPolicy& policy, v1::Entitlement& entitlement,
+                                   explain::Trace& trace) {
+  const v1::PersonalHealthBudgetCohort cohort = CohortOf(determination.regime());
+  const v1::CohortRight* row =
+      dates::InEffect(policy.cohort_rights(), day,
+                      [&](const v1::CohortRight& candidate) { return candidate.cohort() == cohort; });
+  if (row == nullptr) return errors::NoRate("right to a personal health budget", dates::Format(day));
+  entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_HEALTH_BUDGET);
+  entitlement.set_right(row->right());
+  trace.Add(RuleOf(row->right()), {{"regime", std::string(Words(determination.regime()))},
+                                   {"first_date", dates::Checked(determination.effective_from_date())},
+                                   {"day_date", day}});
+  entitlement.set_default_at_home(IsDefaultAtHome(determination, cohort, day, policy));
+  if (entitlement.default_at_home()) trace.Add(kDefault);
+  return absl::OkStatus();
+}
+
+void EntitleToNursing(const v1::Determination& determination, const Asked& asked,
+                      const v1::EligibilityPolicy& policy, v1::Entitlement& entitlement,
+                      explain::Trace& trace) {
+  entitlement.set_budget(v1::BUDGET_KIND_PAYMENT_TO_HOME);
+  entitlement.set_right(v1::BUDGET_RIGHT_NONE);
+  trace.Add(kNursing, {{"first_date", dates::Checked(determination.effective_from_date())}});
+  std::optional<absl::CivilDay> known_day;
+  if (asked.known_at.has_value()) known_day = dates::InLondon(*asked.known_at);
+  const absl::StatusOr<v1::NursingCarePayment> payment =
+      NursingCarePaymentOn(determination.nursing_care_band(), asked.day, known_day, policy);
+  if (!payment.ok()) {
+    trace.Add(kNursingNoRate, {{"day_date", asked.day}});
+    return;
+  }
+  *entitlement.mutable_nursing_care_payment() = *payment;
+  trace.Add(kNursingRate, {{"day_date", asked.day},
+                           {"weekly_pence", explain::Pence{payment->weekly_pence()}},
+                           {"weekly_supplement_pence", explain::Pence{payment->weekly_supplement_pence()}}});
+}
+
 absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, const Known& known,
-                                        absl::CivilDay day, std::optional<absl::CivilDay> death,
+                                        const Asked& asked, std::optional<absl::CivilDay> death,
                                         const v1::EligibilityPolicy& policy,
                                         absl::string_view policy_version) {
   v1::Entitlement entitlement;
@@ -102,23 +180,12 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
   entitlement.set_effective_to_date(LastDate(determination, known));
   entitlement.set_notified(known.notified);
   explain::Trace trace;
-  const absl::CivilDay first_day = dates::Checked(determination.effective_from_date());
-  const v1::PersonalHealthBudgetCohort cohort = CohortOf(determination.regime());
-  if (cohort == v1::PERSONAL_HEALTH_BUDGET_COHORT_UNSPECIFIED) {
-    entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_BUDGET);
-    entitlement.set_right(v1::BUDGET_RIGHT_TO_HAVE);
-    const bool carer = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
-    trace.Add(carer ? kCarersBudget : kPersonalBudget, {{"first_date", first_day}});
+  if (determination.regime() == v1::ELIGIBILITY_REGIME_NURSING_CARE) {
+    EntitleToNursing(determination, asked, policy, entitlement, trace);
+  } else if (IsOfCouncil(determination.regime())) {
+    EntitleToPersonalBudget(determination, entitlement, trace);
   } else {
-    const v1::CohortRight* row =
-        dates::InEffect(policy.cohort_rights(), day,
-                        [&](const v1::CohortRight& candidate) { return candidate.cohort() == cohort; });
-    if (row == nullptr) return errors::NoRate("right to a personal health budget", dates::Format(day));
-    entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_HEALTH_BUDGET);
-    entitlement.set_right(row->right());
-    trace.Add(RuleOf(row->right()), {{"regime", std::string(Words(determination.regime()))},
-                                     {"first_date", first_day},
-                                     {"day_date", day}});
+    IPB_RETURN_IF_ERROR(EntitleToHealthBudget(determination, asked.day, policy, entitlement, trace));
   }
   EndWithDeath(death, entitlement, trace);
   *entitlement.mutable_explanation() = trace.Render(kRuleSetVersion, policy_version);
@@ -137,7 +204,7 @@ absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(
     const Known known = KnownBy(determination, known_at);
     if (!Holds(determination, known, day)) continue;
     IPB_ASSIGN_OR_RETURN(v1::Entitlement entitlement,
-                         Entitle(determination, known, day, death, policy, policy_version));
+                         Entitle(determination, known, {day, known_at}, death, policy, policy_version));
     entitlements.push_back(std::move(entitlement));
   }
   std::stable_sort(entitlements.begin(), entitlements.end(),

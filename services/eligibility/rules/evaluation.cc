@@ -12,6 +12,7 @@
 #include "services/eligibility/rules/childrens_continuing_care.h"
 #include "services/eligibility/rules/cohort.h"
 #include "services/eligibility/rules/decision_support_tool.h"
+#include "services/eligibility/rules/nursing_care.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -43,7 +44,7 @@ bool HasPart(const v1::AssessmentEvidence& evidence) {
   return evidence.has_care_act() || evidence.has_checklist() || evidence.has_decision_support_tool() ||
          evidence.has_fast_track() || evidence.has_after_care() || evidence.has_wheelchair() ||
          evidence.has_discretionary_budget() || evidence.has_carer() ||
-         evidence.has_childrens_continuing_care();
+         evidence.has_childrens_continuing_care() || evidence.has_nursing_care();
 }
 
 absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
@@ -75,9 +76,16 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
     IPB_ASSIGN_OR_RETURN(*findings.mutable_childrens_continuing_care(),
                          EvaluateChildrensContinuingCare(evidence, policy, refusal, trace));
   }
+  if (evidence.has_nursing_care()) {
+    IPB_ASSIGN_OR_RETURN(*findings.mutable_nursing_care(),
+                         EvaluateNursingCare(evidence, policy, refusal, trace));
+  }
   if (evidence.has_fast_track()) findings.set_fast_track_binding(EvaluateFastTrack(evidence, refusal, trace));
   if (evidence.has_after_care()) {
     findings.set_after_care_qualifies(EvaluateAfterCare(evidence.after_care(), day, refusal, trace));
+    if (findings.after_care_qualifies()) {
+      findings.set_after_care_council(evidence.after_care().residence_council());
+    }
   }
   if (evidence.has_wheelchair())
     findings.set_wheelchair_qualifies(EvaluateWheelchair(evidence.wheelchair(), trace));

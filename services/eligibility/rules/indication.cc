@@ -55,6 +55,9 @@ absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regim
     case v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE:
       if (!findings.has_childrens_continuing_care()) return NoPart(regime, assessment);
       return Plainly(findings.childrens_continuing_care().need_likely());
+    case v1::ELIGIBILITY_REGIME_NURSING_CARE:
+      if (!findings.has_nursing_care()) return NoPart(regime, assessment);
+      return Plainly(findings.nursing_care().qualifies());
     case v1::ELIGIBILITY_REGIME_SECTION_117:
       if (!evidence.has_after_care()) return NoPart(regime, assessment);
       return Plainly(findings.after_care_qualifies());

@@ -122,6 +122,9 @@ absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFa
   made.set_request(request.request());
   made.set_indication(indication);
   made.set_recommended_outcome(request.outcome());
+  if (request.regime() == v1::ELIGIBILITY_REGIME_NURSING_CARE) {
+    made.set_nursing_care_band(assessment->findings().nursing_care().band());
+  }
   *made.mutable_recommendation() = by;
   MoveTo(v1::Determination::STATE_RECOMMENDED, made);
   decision.trace.Add(kFindings, {{"indication", std::string(Say(indication))}});

@@ -7,7 +7,8 @@ bool IsOfCouncil(v1::EligibilityRegime regime) {
 }
 
 bool IsForAdults(v1::EligibilityRegime regime) {
-  return IsOfCouncil(regime) || regime == v1::ELIGIBILITY_REGIME_CHC;
+  return IsOfCouncil(regime) || regime == v1::ELIGIBILITY_REGIME_CHC ||
+         regime == v1::ELIGIBILITY_REGIME_NURSING_CARE;
 }
 
 bool IsForChildren(v1::EligibilityRegime regime) {
@@ -24,6 +25,10 @@ bool HasPartFor(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evid
       return evidence.has_decision_support_tool() || evidence.has_checklist();
     case v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE:
       return evidence.has_childrens_continuing_care();
+    case v1::ELIGIBILITY_REGIME_NURSING_CARE:
+      return evidence.has_nursing_care();
+    case v1::ELIGIBILITY_REGIME_SECTION_117:
+      return evidence.has_after_care();
     case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
       return evidence.has_wheelchair();
     default:

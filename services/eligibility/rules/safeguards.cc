@@ -30,6 +30,17 @@ constexpr explain::Rule kSuccessor{
     "No other determination is in effect on {next_date}, the day after, that carries the person's support",
     kFramework, "have the alternative agreed and in effect first, and name its determination."};
 
+constexpr explain::Rule kBothBodies{"S117-BOTH-BODIES",
+                                    "After-care ends only when both bodies are satisfied that it is no "
+                                    "longer needed, and the decision of the other is "
+                                    "not on record, or later than this one",
+                                    "Mental Health Act 1983 s117(2)",
+                                    "record the decision of the responsible body of the other sector: who "
+                                    "decided, in which role, when and why."};
+constexpr explain::Rule kCommunityPatient{
+    "S117-COMMUNITY-PATIENT",
+    "The reassessment says that the person is a community patient, for whom after-care cannot end",
+    "Mental Health Act 1983 s117(2)", "wait until the order has ended."};
 constexpr explain::Rule kBackdated{
     "WITHDRAWAL-BACKDATED",
     "Eligibility would stop on {next_date}, before this was decided on {decided_date}", kFramework,
@@ -38,6 +49,10 @@ constexpr explain::Rule kBackdated{
 constexpr explain::Rule kOnRecord{
     "WITHDRAWAL-ON-RECORD", "Eligibility stops after {last_date}: reassessed, and those concerned consulted.",
     kFramework};
+constexpr explain::Rule kJointly{
+    "S117-JOINT-DECISION",
+    "The other body, {organisation}, decided on {decision_date} that it is satisfied, too.",
+    "Mental Health Act 1983 s117(2)"};
 constexpr explain::Rule kSucceeds{
     "WITHDRAWAL-SUCCEEDED", "From {next_date} the determination {successor} carries the person's support.",
     kFramework};
@@ -122,6 +137,27 @@ bool OtherBodyConsulted(const DeterminationFacts& facts, const v1::Determination
                      by_council ? IsNhsRole : IsCouncilRole, other, decided);
 }
 
+// After-care ends by a decision of both bodies, and never for a community patient.
+void CheckAfterCare(const DeterminationFacts& facts, const v1::Determination& withdrawn,
+                    const v1::WithdrawalSafeguards& safeguards, absl::CivilDay decided,
+                    explain::Refusal& refusal, explain::Trace& trace) {
+  const v1::OtherBodyDecision& other = safeguards.other_body_decision();
+  const bool by_council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
+  const bool complete = !other.organisation().empty() && !other.decider().empty() && !other.role().empty() &&
+                        !other.reasons().empty() && HasCome(other.decision_date(), decided);
+  if (complete && Responsible(facts.person, facts.by.organisation(), by_council ? IsNhsRole : IsCouncilRole,
+                              other.organisation(), decided)) {
+    trace.Add(kJointly, {{"organisation", other.organisation()},
+                         {"decision_date", dates::Checked(other.decision_date())}});
+  } else {
+    refusal.Add(kBothBodies, "safeguards.other_body_decision");
+  }
+  const v1::Assessment* found = FindAssessment(facts, safeguards.reassessment());
+  if (found != nullptr && found->evidence().after_care().community_patient()) {
+    refusal.Add(kCommunityPatient, withdrawn.name());
+  }
+}
+
 }  // namespace
 
 void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& withdrawn,
@@ -140,7 +176,10 @@ void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& w
   }
   trace.Add(kOnRecord, {{"last_date", last_day}});
   // After-care ends when both bodies are satisfied that it is no longer needed, so nothing has to follow it.
-  if (!shared || withdrawn.regime() == v1::ELIGIBILITY_REGIME_SECTION_117) return;
+  if (withdrawn.regime() == v1::ELIGIBILITY_REGIME_SECTION_117) {
+    return CheckAfterCare(facts, withdrawn, safeguards, decided, refusal, trace);
+  }
+  if (!shared) return;
   const bool succeeded = std::any_of(
       facts.others.begin(), facts.others.end(),
       [&](const v1::Determination& candidate) { return Succeeds(candidate, withdrawn, safeguards, next); });

@@ -61,7 +61,8 @@ constexpr absl::string_view kRegimes[] = {"",
                                           "NHS wheelchair services",
                                           "a discretionary personal health budget",
                                           "the Care Act (carer)",
-                                          "children's continuing care"};
+                                          "children's continuing care",
+                                          "NHS-funded nursing care"};
 constexpr absl::string_view kEligibility[] = {"", "eligible", "not eligible"};
 constexpr absl::string_view kStates[] = {"", "RECOMMENDED", "DETERMINED", "NOTIFIED", "ENDED", "SUPERSEDED"};
 

@@ -10,6 +10,7 @@
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/entitlements.h"
 #include "services/eligibility/rules/evaluation.h"
+#include "services/eligibility/rules/recommendation.h"
 #include "services/eligibility/rules/request.h"
 #include "tests/rules/eligibility/case_facts.h"
 #include "tests/rules/eligibility/cases.h"
@@ -83,7 +84,8 @@ void Judge(const cases::v1::RecommendationCase& judged, absl::CivilDay today,
   facts.new_name = Moved({}, facts).name();
   v1::RecordRecommendationRequest request = judged.request();
   request.set_assessment(AssessmentName(1));
-  Check(expectation, DecideRecommendation(facts, request, today), judged.determination(), DeterminationOf);
+  Check(expectation, DecideRecommendation(facts, request, Policy(), today), judged.determination(),
+        DeterminationOf);
 }
 
 void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, const Expectation& expectation) {
@@ -130,7 +132,8 @@ void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const
   std::vector<std::string> explained;
   for (const v1::Entitlement& entitlement : *found) {
     *response.add_entitlements() = entitlement;
-    for (std::string& rule : tests::RuleIdsOf(entitlement.explanation())) explained.push_back(std::move(rule));
+    for (std::string& rule : tests::RuleIdsOf(entitlement.explanation()))
+      explained.push_back(std::move(rule));
   }
   tests::CheckResult(expectation, judged.entitlements(), response, explained);
 }

@@ -114,6 +114,27 @@ v1::ChildrensContinuingCareEvidence ChildrensTool() {
   return tool;
 }
 
+v1::NursingCareEvidence NursingCare() {
+  v1::NursingCareEvidence evidence;
+  evidence.set_assessed_date("2026-11-02");
+  evidence.set_registered_nurse("nurse-1");
+  evidence.set_needs_registered_nurse(true);
+  evidence.set_care_home_with_nursing(true);
+  evidence.set_continuing_healthcare(v1::CONTINUING_HEALTHCARE_CONSIDERED_NEGATIVE_CHECKLIST);
+  evidence.set_continuing_healthcare_date("2026-10-26");
+  return evidence;
+}
+
+v1::AfterCareEvidence AfterCare() {
+  v1::AfterCareEvidence evidence;
+  evidence.set_route(v1::AFTER_CARE_ROUTE_SECTION_3);
+  evidence.set_detained_date("2026-06-01");
+  evidence.set_detention_ended_date("2026-09-01");
+  evidence.set_left_hospital_date("2026-09-20");
+  evidence.set_residence_council(kCouncil);
+  return evidence;
+}
+
 v1::ChecklistEvidence Checklist(int a, int b) {
   v1::ChecklistEvidence evidence;
   evidence.set_completed_date("2026-11-02");

@@ -44,6 +44,13 @@ v1::Person Child();
 // The children's part without additional needs, all four areas recorded, with a parent's consent.
 v1::ChildrensContinuingCareEvidence ChildrensTool();
 
+// A registered nurse's finding that nursing is needed in a care home, after a negative checklist.
+v1::NursingCareEvidence NursingCare();
+
+// Detained under section 3 from 1 June 2026 by then resident in the council's area; left hospital on 20
+// September.
+v1::AfterCareEvidence AfterCare();
+
 // The eleven domains, `a` of those without asterisk scored A, the next `b` of them scored B, all others C.
 v1::ChecklistEvidence Checklist(int a, int b);
 

@@ -306,10 +306,7 @@ TEST(DeterminationRules, DoNotBeginAfterDeath) {
 
 TEST(DeterminationRules, BeginNotBeforeAnybodyAskedOrAssessed) {
   v1::AssessmentEvidence evidence = WholeEvidence();
-  v1::AfterCareEvidence& after_care = *evidence.mutable_after_care();
-  after_care.set_route(v1::AFTER_CARE_ROUTE_SECTION_3);
-  after_care.set_detention_ended_date("2026-09-01");
-  after_care.set_left_hospital_date("2026-09-20");
+  *evidence.mutable_after_care() = AfterCare();
   const struct {
     v1::EligibilityRegime regime;
     const char* received_date;
@@ -335,9 +332,7 @@ TEST(DeterminationRules, BeginNotBeforeAnybodyAskedOrAssessed) {
 TEST(Cohorts, FollowTheirOwnTests) {
   v1::AssessmentEvidence evidence = JointEvidence();
   v1::AfterCareEvidence& after_care = *evidence.mutable_after_care();
-  after_care.set_route(v1::AFTER_CARE_ROUTE_SECTION_3);
-  after_care.set_detention_ended_date("2026-09-01");
-  after_care.set_left_hospital_date("2026-09-20");
+  after_care = AfterCare();
   evidence.mutable_wheelchair()->set_meets_service_criteria(true);
   evidence.mutable_discretionary_budget()->set_expected_benefit("Choice of therapist.");
   const v1::Assessment assessment = Complete(evidence, AssessmentName(1));

@@ -149,14 +149,6 @@ TEST(EndingRules, AskLessOfACouncilAloneAndAsMuchBesideTheNhs) {
   EXPECT_TRUE(DecideEnding(facts, Safeguarded(kIcb), kToday).ok()) << "continuing healthcare carries on";
 }
 
-TEST(EndingRules, KeepAfterCareOfACommunityPatient) {
-  DeterminationFacts facts = Facts(kAfterCare, kYes);
-  v1::EndDeterminationRequest request = Safeguarded(kCouncil);
-  EXPECT_TRUE(DecideEnding(facts, request, kToday).ok());
-  request.set_community_patient(true);
-  EXPECT_THAT(Refused(facts, request), ElementsAre("END-COMMUNITY-PATIENT"));
-}
-
 TEST(EndingRules, LeaveNobodyWithoutAResponsibleBodyOnAMove) {
   DeterminationFacts facts = Facts(kCareAct, kYes);
   EXPECT_THAT(Refused(facts, End(D::END_REASON_MOVED)), ElementsAre("END-NOBODY-RESPONSIBLE"));

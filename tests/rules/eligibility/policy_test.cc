@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 55);
+  EXPECT_EQ(rows, 81);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -41,11 +41,24 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
     unverified[list] += provenance.certainty() == v1::CERTAINTY_UNVERIFIED;
   });
   const std::map<std::string, int> expected = {
-      {"care_act_tests", 0},       {"carer_tests", 0},          {"care_domains", 0},
-      {"checklist_thresholds", 0}, {"level_patterns", 4},       {"level_countings", 1},
-      {"team_compositions", 0},    {"request_clocks", 3},       {"cohort_rights", 0},
-      {"child_care_domains", 9},   {"childrens_thresholds", 3}, {"childrens_consents", 0},
-      {"transition_rules", 4},     {"notification_clocks", 1},
+      {"care_act_tests", 0},
+      {"carer_tests", 0},
+      {"care_domains", 0},
+      {"checklist_thresholds", 0},
+      {"level_patterns", 4},
+      {"level_countings", 1},
+      {"team_compositions", 0},
+      {"request_clocks", 3},
+      {"cohort_rights", 0},
+      {"child_care_domains", 9},
+      {"childrens_thresholds", 3},
+      {"childrens_consents", 0},
+      {"transition_rules", 4},
+      {"notification_clocks", 1},
+      {"nursing_care_high_bands", 0},
+      {"nursing_care_rates", 0},
+      {"nursing_care_supplements", 0},
+      {"budget_defaults", 1},
   };
   EXPECT_EQ(unverified, expected);
 }

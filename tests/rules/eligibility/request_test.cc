@@ -65,6 +65,25 @@ TEST(Receipt, SetsNoClockWhereTheLawHasNone) {
   EXPECT_EQ(decision->trace.Render("test", "test").steps(0).rule_id(), "REQUEST-NO-CLOCK");
 }
 
+// Every kind can be received on the first day; those with a clock by law or framework get it.
+TEST(Receipt, TakesEveryKind) {
+  const std::map<Request::Kind, std::vector<std::string>> clocks = {
+      {Request::KIND_CHC_CHECKLIST, {"CHC-DECISION"}},
+      {Request::KIND_CHC_FAST_TRACK, {"FAST-TRACK-PACKAGE"}},
+      {Request::KIND_CHILDRENS_CONTINUING_CARE, {"CYP-DECISION"}}};
+  for (int kind = 1; kind < Request::Kind_ARRAYSIZE; ++kind) {
+    v1::ReceiveRequestRequest request;
+    request.set_kind(static_cast<Request::Kind>(kind));
+    const auto decision = DecideReceipt(Facts(), request, Policy(), kToday);
+    ASSERT_TRUE(decision.ok()) << decision.status();
+    std::vector<std::string> started;
+    for (const v1::RequestClock& clock : decision->request.clocks()) started.push_back(clock.clock());
+    const auto expected = clocks.find(request.kind());
+    EXPECT_EQ(started, expected == clocks.end() ? std::vector<std::string>() : expected->second)
+        << Request::Kind_Name(request.kind());
+  }
+}
+
 TEST(Receipt, DoesNotGuessTheClocksOfADateBeforeAnyRow) {
   v1::ReceiveRequestRequest request;
   request.set_received_date("2022-06-30");
