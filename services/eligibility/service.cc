@@ -23,6 +23,7 @@ class Service final : public v1::EligibilityService::CallbackService, public pro
   IPB_SERVE(RecordDetermination, RecordDeterminationRequest, Determination)
   IPB_SERVE(NotifyDetermination, NotifyDeterminationRequest, Determination)
   IPB_SERVE(EndDetermination, EndDeterminationRequest, Determination)
+  IPB_SERVE(RecordBudgetGrant, RecordBudgetGrantRequest, Determination)
   IPB_SERVE(GetDetermination, GetDeterminationRequest, Determination)
   IPB_SERVE(ListDeterminations, ListDeterminationsRequest, ListDeterminationsResponse)
   IPB_SERVE(GetEntitlements, GetEntitlementsRequest, GetEntitlementsResponse)

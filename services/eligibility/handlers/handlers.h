@@ -33,6 +33,8 @@ Answer<v1::Determination> RecordDetermination(const Upstreams&, call::Call&,
 Answer<v1::Determination> NotifyDetermination(const Upstreams&, call::Call&,
                                               const v1::NotifyDeterminationRequest&);
 Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call&, const v1::EndDeterminationRequest&);
+Answer<v1::Determination> RecordBudgetGrant(const Upstreams&, call::Call&,
+                                            const v1::RecordBudgetGrantRequest&);
 Answer<v1::Determination> GetDetermination(const Upstreams&, call::Call&, const v1::GetDeterminationRequest&);
 Answer<v1::ListDeterminationsResponse> ListDeterminations(const Upstreams&, call::Call&,
                                                           const v1::ListDeterminationsRequest&);

@@ -1,6 +1,7 @@
 #include "services/eligibility/rules/care_act.h"
 
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,14 @@ constexpr explain::Rule kArea{"CARE-ACT-WELL-BEING-AREA",
                               "SI 2015/313 reg 2(1)(c); Care Act 2014 s1(2)",
                               "name at least one area of well-being and describe the impact."};
 
+constexpr explain::Rule kBarNarrative{
+    "CARE-ACT-BAR-NARRATIVE",
+    "A bar on meeting needs is recorded twice, or without saying which needs it concerns",
+    "Care Act 2014 ss21-23", "record each bar once and say which needs it concerns, and why."};
+
+constexpr explain::Rule kBar{"CARE-ACT-BAR",
+                             "The needs count as they are, and the council may not meet those that {bar}.",
+                             "Care Act 2014 ss21-23"};
 constexpr explain::Rule kImpairment{
     "CARE-ACT-IMPAIRMENT",
     "Whether the needs arise from or relate to a physical or mental impairment or illness: {answer}.",
@@ -119,6 +128,9 @@ void Explain(const v1::CareActEvidence& evidence, const v1::CareActFinding& find
   trace.Add(kImpact, {{"answer", YesNo(evidence.significant_impact())},
                       {"well_being_areas", int64_t{evidence.well_being_areas_size()}}});
   if (evidence.may_need_continuing_healthcare()) trace.Add(kReferral);
+  for (const int bar : evidence.bars()) {
+    trace.Add(kBar, {{"bar", std::string(Words(static_cast<v1::CareActBar>(bar)))}});
+  }
   trace.Add(kResult, {{"answer", finding.conditions_met() ? "met" : "not met"}},
             finding.conditions_met() ? "conditions met" : "conditions not met");
 }
@@ -139,8 +151,14 @@ absl::StatusOr<v1::CareActFinding> EvaluateCareAct(const v1::CareActEvidence& ev
       (evidence.well_being_areas().empty() || evidence.impact_narrative().empty())) {
     refusal.Add(kArea, "care_act");
   }
+  const std::set<int> bars(evidence.bars().begin(), evidence.bars().end());
+  if (!bars.empty() &&
+      (evidence.bars_narrative().empty() || static_cast<int>(bars.size()) != evidence.bars_size())) {
+    refusal.Add(kBarNarrative, "care_act");
+  }
   const UnableCounts counts = CountUnable(evidence);
   v1::CareActFinding finding;
+  *finding.mutable_bars() = evidence.bars();
   finding.set_conditions_met(Met(evidence, counts.typical, minimum));
   finding.set_fluctuation_decisive(Met(evidence, counts.best_day, minimum) !=
                                    Met(evidence, counts.worst_day, minimum));

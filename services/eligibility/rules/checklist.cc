@@ -25,6 +25,16 @@ constexpr explain::Rule kReasons{"CHECKLIST-JUDGEMENT-REASONS",
                                  "A referral below the thresholds is made without reasons", kTool,
                                  "say why a full assessment is justified."};
 
+constexpr explain::Rule kWaiver{
+    "CHECKLIST-WAIVER",
+    "The checklist is said not to be required, although it was completed, or for a reason that does not "
+    "count or of "
+    "which the assessment shows nothing",
+    "National Framework, July 2022: when a checklist is not required",
+    "leave out the reason or the checklist; for a fast track or for after-care record that part, too."};
+constexpr explain::Rule kWaived{"CHECKLIST-NOT-REQUIRED", "No checklist is required: {waiver}.",
+                                "National Framework, July 2022: when a checklist is not required"};
+
 constexpr explain::Rule kScores{
     "CHECKLIST-SCORES",
     "{a_domains} domains are scored A, {asterisked_a_domains} of them asterisked, and "
@@ -148,6 +158,19 @@ absl::StatusOr<v1::ChecklistFinding> EvaluateChecklist(const v1::ChecklistEviden
   }
   finding.set_result(Conclude(!finding.thresholds_met().empty(), evidence.positive_by_judgement(), trace));
   return finding;
+}
+
+void CheckWaiver(const v1::AssessmentEvidence& evidence, const v1::EligibilityPolicy& policy,
+                 explain::Refusal& refusal, explain::Trace& trace) {
+  const v1::ChecklistWaiver waiver = evidence.checklist_waiver();
+  if (waiver == v1::CHECKLIST_WAIVER_UNSPECIFIED) return;
+  const bool counts =
+      dates::InEffect(policy.checklist_waivers(), dates::Checked(evidence.assessment_date()),
+                      [&](const v1::ChecklistWaiverRule& row) { return row.waiver() == waiver; }) != nullptr;
+  const bool shown = (waiver != v1::CHECKLIST_WAIVER_FAST_TRACK || evidence.has_fast_track()) &&
+                     (waiver != v1::CHECKLIST_WAIVER_AFTER_CARE || evidence.has_after_care());
+  if (!counts || !shown || evidence.has_checklist()) refusal.Add(kWaiver, "checklist_waiver");
+  trace.Add(kWaived, {{"waiver", std::string(Words(waiver))}});
 }
 
 }  // namespace ipb::eligibility

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/explain/trace.h"
+#include "ipb/v1/assessment.pb.h"
 #include "ipb/v1/continuing_healthcare.pb.h"
 #include "ipb/v1/eligibility_policy.pb.h"
 
@@ -15,5 +16,10 @@ namespace ipb::eligibility {
 absl::StatusOr<v1::ChecklistFinding> EvaluateChecklist(const v1::ChecklistEvidence& evidence,
                                                        const v1::EligibilityPolicy& policy,
                                                        explain::Refusal& refusal, explain::Trace& trace);
+
+// Whether a checklist may be left out for the reason that the evidence gives, by the policy of the
+// assessment's day. What does not fit is added to `refusal`. Evidence without such a reason is left alone.
+void CheckWaiver(const v1::AssessmentEvidence& evidence, const v1::EligibilityPolicy& policy,
+                 explain::Refusal& refusal, explain::Trace& trace);
 
 }  // namespace ipb::eligibility

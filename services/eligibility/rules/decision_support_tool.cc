@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,6 +40,15 @@ constexpr explain::Rule kIndicator{"DST-INDICATOR",
                                    "Not reasoned, or more than once: the key indicators {indicators}",
                                    "National Framework, July 2022: primary health need",
                                    "record the team's reasoning on each of the four indicators once."};
+constexpr explain::Rule kRationale{
+    "DST-RATIONALE", "The team could not agree, and the rationale is not recorded, once each, of: {members}",
+    "Decision Support Tool guidance", "record what each member would recommend, and why."};
+constexpr explain::Rule kRationaleOfNobody{
+    "DST-RATIONALE-NOT-ASKED",
+    "A rationale is recorded although the team agreed, or of someone who is no professional or assessor of "
+    "the team",
+    "Decision Support Tool guidance",
+    "record rationales only where the team could not agree, of its members."};
 constexpr explain::Rule kTeam{
     "DST-TEAM",
     "{healthcare_professions} healthcare professions and {council_assessors} council assessors took part",
@@ -76,6 +86,10 @@ constexpr explain::Rule kUnlikely{
 constexpr explain::Rule kNotExpected{
     "DST-NOT-EXPECTED", "No domain has needs: a recommendation of not eligible would be expected.",
     "Decision Support Tool guidance, 2022"};
+constexpr explain::Rule kNoAgreement{"DST-NO-AGREEMENT",
+                                     "The team could not agree on what to recommend; the rationale of each "
+                                     "of its {members} members is on record.",
+                                     "Decision Support Tool guidance"};
 constexpr explain::Rule kBinding{
     "FAST-TRACK-BINDING",
     "A completed fast track tool was received: the integrated care board must decide that "
@@ -168,6 +182,35 @@ void CheckTeam(const v1::AssessmentEvidence& evidence, const v1::EligibilityPoli
                {"council_assessors", int64_t{council_assessors}}});
 }
 
+bool IsOfTheTeam(const v1::AssessmentParticipant* participant) {
+  return IsHealthcareProfessional(participant) ||
+         (participant != nullptr &&
+          participant->capacity() == v1::AssessmentParticipant::CAPACITY_COUNCIL_ASSESSOR);
+}
+
+// Where the team could not agree, each of its members says why, and nobody else.
+void CheckAgreement(const v1::AssessmentEvidence& evidence, explain::Refusal& refusal,
+                    explain::Trace& trace) {
+  const v1::DecisionSupportToolEvidence& tool = evidence.decision_support_tool();
+  std::map<std::string, int> times;
+  bool asked = true;
+  for (const v1::MemberRationale& rationale : tool.rationales()) {
+    ++times[rationale.participant()];
+    asked = asked && tool.no_agreement() && IsOfTheTeam(Participant(evidence, rationale.participant()));
+  }
+  if (!asked) refusal.Add(kRationaleOfNobody, "decision_support_tool");
+  if (!tool.no_agreement()) return;
+  std::vector<std::string> silent;
+  for (const v1::AssessmentParticipant& participant : evidence.participants()) {
+    if (IsOfTheTeam(&participant) && times[participant.reference()] != 1)
+      silent.push_back(participant.reference());
+  }
+  if (!silent.empty()) {
+    refusal.Add(kRationale, "decision_support_tool", {{"members", absl::StrJoin(silent, ", ")}});
+  }
+  trace.Add(kNoAgreement, {{"members", int64_t{tool.rationales_size()}}});
+}
+
 const explain::Rule& Says(v1::PrimaryHealthNeedIndication indication) {
   switch (indication) {
     case v1::PRIMARY_HEALTH_NEED_INDICATION_CLEAR:
@@ -236,6 +279,7 @@ absl::StatusOr<v1::DecisionSupportToolFinding> EvaluateDecisionSupportTool(
   }
   CheckTeam(evidence, policy, day, refusal);
   CheckCompleteness(tool, policy, day, refusal);
+  CheckAgreement(evidence, refusal, trace);
   LevelCounts counts{};
   for (const v1::DomainAssessment& domain : tool.domains()) {
     const v1::CareDomainRule* rule = DomainRule(policy, day, domain.domain());
@@ -248,7 +292,9 @@ absl::StatusOr<v1::DecisionSupportToolFinding> EvaluateDecisionSupportTool(
                          {"level", std::string(Words(domain.level()))},
                          {"counted_level", std::string(Words(counted))}});
   }
-  return Conclude(counts, policy, day, trace);
+  absl::StatusOr<v1::DecisionSupportToolFinding> finding = Conclude(counts, policy, day, trace);
+  if (finding.ok()) finding->set_no_agreement(tool.no_agreement());
+  return finding;
 }
 
 bool EvaluateFastTrack(const v1::AssessmentEvidence& evidence, explain::Refusal& refusal,

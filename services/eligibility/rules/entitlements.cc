@@ -21,6 +21,12 @@ constexpr explain::Rule kPersonalBudget{
     "ENTITLEMENT-PERSONAL-BUDGET",
     "Eligible under the Care Act from {first_date}: where the council meets the needs, a personal budget.",
     "Care Act 2014 ss18, 24, 26"};
+constexpr explain::Rule kDestitution{"ENTITLEMENT-BAR-DESTITUTION",
+                                     "Eligible under the Care Act from {first_date}, and the council may not "
+                                     "meet needs that {bar}: no personal budget.",
+                                     "Care Act 2014 s21"};
+constexpr explain::Rule kBar{"ENTITLEMENT-BAR", "The personal budget has nothing for needs that {bar}.",
+                             "Care Act 2014 ss22-23"};
 constexpr explain::Rule kCarersBudget{
     "ENTITLEMENT-CARERS-BUDGET",
     "Eligible as a carer from {first_date}: where the council meets the needs, a support plan and a personal "
@@ -116,10 +122,29 @@ void EndWithDeath(std::optional<absl::CivilDay> death, v1::Entitlement& entitlem
 void EntitleToPersonalBudget(const v1::Determination& determination, v1::Entitlement& entitlement,
                              explain::Trace& trace) {
   entitlement.set_budget(v1::BUDGET_KIND_PERSONAL_BUDGET);
+  const absl::CivilDay first_day = dates::Checked(determination.effective_from_date());
+  const auto& bars = determination.care_act_bars();
+  if (std::find(bars.begin(), bars.end(), v1::CARE_ACT_BAR_DESTITUTION) != bars.end()) {
+    entitlement.set_right(v1::BUDGET_RIGHT_NONE);
+    trace.Add(kDestitution,
+              {{"first_date", first_day}, {"bar", std::string(Words(v1::CARE_ACT_BAR_DESTITUTION))}});
+    return;
+  }
   entitlement.set_right(v1::BUDGET_RIGHT_TO_HAVE);
   const bool carer = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
-  trace.Add(carer ? kCarersBudget : kPersonalBudget,
-            {{"first_date", dates::Checked(determination.effective_from_date())}});
+  trace.Add(carer ? kCarersBudget : kPersonalBudget, {{"first_date", first_day}});
+  for (const int bar : bars) {
+    trace.Add(kBar, {{"bar", std::string(Words(static_cast<v1::CareActBar>(bar)))}});
+  }
+}
+
+// How much of the budget was granted, by what had been recorded by the instant.
+v1::BudgetGrant::Extent Granted(const v1::Determination& determination, std::optional<absl::Time> known_at) {
+  v1::BudgetGrant::Extent extent = v1::BudgetGrant::EXTENT_UNSPECIFIED;
+  for (const v1::BudgetGrant& grant : determination.budget_grants()) {
+    if (!known_at.has_value() || Instant(grant.recorded_time()) <= *known_at) extent = grant.extent();
+  }
+  return extent;
 }
 
 bool IsDefaultAtHome(const v1::Determination& determination, v1::PersonalHealthBudgetCohort cohort,
@@ -130,10 +155,11 @@ bool IsDefaultAtHome(const v1::Determination& determination, v1::PersonalHealthB
          }) != nullptr;
 }
 
-absl::Status EntitleToHealthBudget(const v1::Determination& determination, absl::CivilDay day,
+absl::Status EntitleToHealthBudget(const v1::Determination& determination, const Asked& asked,
                                    const v1::EligibilityPolicy& policy, v1::Entitlement& entitlement,
                                    explain::Trace& trace) {
   const v1::PersonalHealthBudgetCohort cohort = CohortOf(determination.regime());
+  const absl::CivilDay day = asked.day;
   const v1::CohortRight* row =
       dates::InEffect(policy.cohort_rights(), day,
                       [&](const v1::CohortRight& candidate) { return candidate.cohort() == cohort; });
@@ -143,6 +169,7 @@ absl::Status EntitleToHealthBudget(const v1::Determination& determination, absl:
   trace.Add(RuleOf(row->right()), {{"regime", std::string(Words(determination.regime()))},
                                    {"first_date", dates::Checked(determination.effective_from_date())},
                                    {"day_date", day}});
+  entitlement.set_granted(Granted(determination, asked.known_at));
   entitlement.set_default_at_home(IsDefaultAtHome(determination, cohort, day, policy));
   if (entitlement.default_at_home()) trace.Add(kDefault);
   return absl::OkStatus();
@@ -185,7 +212,7 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
   } else if (IsOfCouncil(determination.regime())) {
     EntitleToPersonalBudget(determination, entitlement, trace);
   } else {
-    IPB_RETURN_IF_ERROR(EntitleToHealthBudget(determination, asked.day, policy, entitlement, trace));
+    IPB_RETURN_IF_ERROR(EntitleToHealthBudget(determination, asked, policy, entitlement, trace));
   }
   EndWithDeath(death, entitlement, trace);
   *entitlement.mutable_explanation() = trace.Render(kRuleSetVersion, policy_version);

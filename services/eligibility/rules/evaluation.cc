@@ -25,6 +25,9 @@ constexpr explain::Rule kNobody{"ASSESSMENT-PARTICIPANTS",
 constexpr explain::Rule kReference{"ASSESSMENT-PARTICIPANT-TWICE",
                                    "The participant {participant} is listed twice", "SI 2012/2996 reg 21(13)",
                                    "list each participant once."};
+constexpr explain::Rule kGroup{"DISCRETION-GROUP", "It is not said to which group the person belongs",
+                               "NHS Act 2006 s3; NHS England, personal health budgets",
+                               "name the group; for anyone else, OTHER."};
 constexpr explain::Rule kBenefit{"DISCRETION-BENEFIT",
                                  "A budget at the integrated care board's discretion is proposed: {answer}.",
                                  "NHS Act 2006 s3; Think Local Act Personal, personal health budgets"};
@@ -89,7 +92,11 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
   }
   if (evidence.has_wheelchair())
     findings.set_wheelchair_qualifies(EvaluateWheelchair(evidence.wheelchair(), trace));
+  CheckWaiver(evidence, policy, refusal, trace);
   if (evidence.has_discretionary_budget()) {
+    if (evidence.discretionary_budget().group() == v1::DISCRETIONARY_GROUP_UNSPECIFIED) {
+      refusal.Add(kGroup, "discretionary_budget");
+    }
     trace.Add(kBenefit, {{"answer", evidence.discretionary_budget().expected_benefit()}});
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());

@@ -28,7 +28,10 @@ absl::StatusOr<v1::EligibilityIndication> ContinuingHealthcare(const v1::Assessm
   if (findings.fast_track_binding()) return v1::ELIGIBILITY_INDICATION_BINDING;
   if (findings.has_decision_support_tool()) {
     const v1::PrimaryHealthNeedIndication says = findings.decision_support_tool().indication();
-    if (says == v1::PRIMARY_HEALTH_NEED_INDICATION_MAY_INDICATE) return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
+    if (says == v1::PRIMARY_HEALTH_NEED_INDICATION_MAY_INDICATE ||
+        findings.decision_support_tool().no_agreement()) {
+      return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
+    }
     return Plainly(says == v1::PRIMARY_HEALTH_NEED_INDICATION_CLEAR);
   }
   if (findings.checklist().result() == v1::ChecklistFinding::RESULT_NEGATIVE) {

@@ -122,6 +122,9 @@ absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFa
   made.set_request(request.request());
   made.set_indication(indication);
   made.set_recommended_outcome(request.outcome());
+  if (request.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT) {
+    *made.mutable_care_act_bars() = assessment->findings().care_act().bars();
+  }
   if (request.regime() == v1::ELIGIBILITY_REGIME_NURSING_CARE) {
     made.set_nursing_care_band(assessment->findings().nursing_care().band());
   }

@@ -19,6 +19,9 @@ constexpr absl::string_view kOutcomes[] = {"",
                                            "work, training, education or volunteering",
                                            "using facilities and services in the community",
                                            "caring for a child"};
+constexpr absl::string_view kBars[] = {
+    "", "arise solely from destitution of a person subject to immigration control (s21)",
+    "call for what the NHS has to provide (s22)", "call for what the Housing Acts provide (s23)"};
 constexpr absl::string_view kCarerOutcomes[] = {"",
                                                 "caring for a child",
                                                 "providing care to other persons",
@@ -53,6 +56,8 @@ constexpr absl::string_view kChildDomains[] = {"",
                                                "seizures",
                                                "challenging behaviour"};
 constexpr absl::string_view kLevels[] = {"", "no needs", "low", "moderate", "high", "severe", "priority"};
+constexpr absl::string_view kWaivers[] = {"", "a fast track tool is used", "after-care covers the need",
+                                          "it was agreed that none is necessary"};
 constexpr absl::string_view kIndicators[] = {"", "nature", "intensity", "complexity", "unpredictability"};
 constexpr absl::string_view kRegimes[] = {"",
                                           "the Care Act (adult)",
@@ -69,10 +74,12 @@ constexpr absl::string_view kStates[] = {"", "RECOMMENDED", "DETERMINED", "NOTIF
 }  // namespace
 
 absl::string_view Words(v1::CareActOutcome outcome) { return Pick(kOutcomes, outcome); }
+absl::string_view Words(v1::CareActBar bar) { return Pick(kBars, bar); }
 absl::string_view Words(v1::CarerOutcome outcome) { return Pick(kCarerOutcomes, outcome); }
 absl::string_view Words(v1::CareDomain domain) { return Pick(kDomains, domain); }
 absl::string_view Words(v1::ChildCareDomain domain) { return Pick(kChildDomains, domain); }
 absl::string_view Words(v1::NeedLevel level) { return Pick(kLevels, level); }
+absl::string_view Words(v1::ChecklistWaiver waiver) { return Pick(kWaivers, waiver); }
 absl::string_view Words(v1::KeyIndicator indicator) { return Pick(kIndicators, indicator); }
 absl::string_view Words(v1::EligibilityRegime regime) { return Pick(kRegimes, regime); }
 absl::string_view Words(v1::EligibilityOutcome outcome) { return Pick(kEligibility, outcome); }

@@ -16,6 +16,8 @@ inline constexpr absl::string_view kRuleSetVersion = "eligibility/1";
 
 // "managing and maintaining nutrition"; empty for a code that is not known. So are all below.
 absl::string_view Words(v1::CareActOutcome outcome);
+// "arise solely from destitution ...".
+absl::string_view Words(v1::CareActBar bar);
 // "maintaining a habitable home".
 absl::string_view Words(v1::CarerOutcome outcome);
 // "breathing".
@@ -24,6 +26,8 @@ absl::string_view Words(v1::CareDomain domain);
 absl::string_view Words(v1::ChildCareDomain domain);
 // "no needs", "priority".
 absl::string_view Words(v1::NeedLevel level);
+// "a fast track tool is used".
+absl::string_view Words(v1::ChecklistWaiver waiver);
 // "nature".
 absl::string_view Words(v1::KeyIndicator indicator);
 // "the Care Act (adult)".

@@ -151,6 +151,7 @@ constexpr NamedCase kCases[] = {
     {"EligibilityService.RecordRecommendation", {Case::kHidden}},
     {"EligibilityService.RecordDetermination", {Case::kHidden}},
     {"EligibilityService.NotifyDetermination", {Case::kHidden}},
+    {"EligibilityService.RecordBudgetGrant", {Case::kHidden}},
     {"EligibilityService.EndDetermination", {Case::kHidden}},
     {"EligibilityService.GetDetermination", {Case::kHidden}},
     {"EligibilityService.ListDeterminations", {Case::kHidden}},

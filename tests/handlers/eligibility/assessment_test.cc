@@ -286,6 +286,9 @@ class NoPerson : public EligibilityTest {
     end.set_effective_to_date("2026-11-22");
     end.set_reason(v1::Determination::END_REASON_DECLINED);
     Fails(kNotFound, &Stub::EndDetermination, as, end);
+    auto grant = Named<v1::RecordBudgetGrantRequest>(name);
+    grant.mutable_grant()->set_extent(v1::BudgetGrant::EXTENT_WHOLE);
+    Fails(kNotFound, &Stub::RecordBudgetGrant, as, grant);
     Fails(kNotFound, &Stub::GetDetermination, as, Named<v1::GetDeterminationRequest>(name));
   }
 };
@@ -329,6 +332,8 @@ TEST_F(EveryMethod, NamesAllFieldsThatAreWrong) {
               UnorderedElementsAre("name", "letter_date"));
   EXPECT_THAT(Fails(kInvalid, &Stub::EndDetermination, kNurse, v1::EndDeterminationRequest()).fields(),
               UnorderedElementsAre("name", "effective_to_date", "reason"));
+  EXPECT_THAT(Fails(kInvalid, &Stub::RecordBudgetGrant, kNurse, v1::RecordBudgetGrantRequest()).fields(),
+              UnorderedElementsAre("name", "grant"));
   EXPECT_THAT(Fails(kInvalid, &Stub::GetDetermination, kNurse, v1::GetDeterminationRequest()).fields(),
               ElementsAre("name"));
   EXPECT_THAT(Fails(kInvalid, &Stub::ListDeterminations, kNurse, v1::ListDeterminationsRequest()).fields(),

@@ -7,11 +7,12 @@
 namespace ipb::eligibility {
 namespace {
 
-v1::RegisterPersonRequest Registering(const std::string& nhs_number, v1::ResponsibilityRole role) {
+v1::RegisterPersonRequest Registering(const std::string& nhs_number, v1::ResponsibilityRole role,
+                                      const std::string& birth_date = "1948-03-15") {
   v1::RegisterPersonRequest request;
   request.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
   request.mutable_identifier()->set_value(nhs_number);
-  request.set_birth_date("1948-03-15");
+  request.set_birth_date(birth_date);
   request.set_role(role);
   request.set_effective_from_date("2020-01-01");
   return request;
@@ -23,24 +24,34 @@ EligibilityTest::EligibilityTest()
     : suite_({people::Factory(), Factory()}),
       people_(v1::PeopleService::NewStub(suite_.channel())),
       stub_(v1::EligibilityService::NewStub(suite_.channel())) {
-  using People = v1::PeopleService::Stub;
   suite_.SetDate("2026-11-22");
+  BeAbout("1948-03-15");
+}
+
+void EligibilityTest::BeAbout(const std::string& birth_date) {
+  person_ = Register(birth_date);
+  WaitUntilKnown(kNurse);
+}
+
+std::string EligibilityTest::Register(const std::string& birth_date) {
+  using People = v1::PeopleService::Stub;
   const std::string nhs_number = ipb::testing::NewNhsNumber();
   v1::Person person;
   EXPECT_TRUE(suite_
                   .Call(*people_, &People::RegisterPerson, kCouncilOfficer,
-                        Registering(nhs_number, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE), &person)
+                        Registering(nhs_number, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, birth_date),
+                        &person)
                   .ok());
-  person_ = person.name();
+  const std::string name = person.name();
   EXPECT_TRUE(suite_
                   .Call(*people_, &People::RegisterPerson, kNurse,
-                        Registering(nhs_number, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB), &person)
+                        Registering(nhs_number, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, birth_date), &person)
                   .ok());
   v1::AcceptResponsibilityRequest accept;
-  accept.set_name(person_);
+  accept.set_name(name);
   accept.set_organisation(kNurse.organisation);
   EXPECT_TRUE(suite_.Call(*people_, &People::AcceptResponsibility, kCouncilOfficer, accept, &person).ok());
-  WaitUntilKnown(kNurse);
+  return name;
 }
 
 // Eligibility hears from people a moment later who is responsible.
@@ -109,7 +120,7 @@ v1::Determination EligibilityTest::Decide(const As& as, const v1::Determination&
 }
 
 v1::Determination EligibilityTest::Determine(v1::EligibilityRegime regime, const std::string& assessment) {
-  const bool council = regime == kCareAct;
+  const bool council = regime == kCareAct || regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
   const v1::Determination recommended =
       Recommend(council ? kCouncilOfficer : kNurse, regime, assessment, kYes);
   return Decide(council ? kCouncilChair : kIcbLead, recommended, kYes);

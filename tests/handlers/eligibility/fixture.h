@@ -36,6 +36,8 @@ class EligibilityTest : public ::testing::Test {
  protected:
   EligibilityTest();
 
+  // The tests that follow are about another person, of that age, for whom the same bodies are responsible.
+  void BeAbout(const std::string& birth_date);
   // Registers another adult with the council alone; gives the name.
   std::string NewPerson();
   // Waits until eligibility knows that the caller is responsible for the person.
@@ -76,6 +78,9 @@ class EligibilityTest : public ::testing::Test {
                            v1::EligibilityOutcome outcome);
   // Recommended and decided by two officers of the council, or of the ICB for NHS regimes.
   v1::Determination Determine(v1::EligibilityRegime regime, const std::string& assessment);
+
+  // Registers a person for whom the council and the ICB are responsible; gives the name.
+  std::string Register(const std::string& birth_date);
 
   ipb::testing::RunningSuite suite_;
   std::unique_ptr<v1::PeopleService::Stub> people_;

@@ -109,6 +109,25 @@ Asking EndDetermination(Known& known) {
   return By(IsCouncils(told->regime()) ? kSecondCouncilOfficer : kSecondIcbOfficer, std::move(request));
 }
 
+Asking RecordBudgetGrant(Known& known) {
+  const auto* told = known.In<v1::Determination>(v1::Determination::STATE_NOTIFIED);
+  if (told == nullptr || IsCouncils(told->regime())) return std::nullopt;
+  v1::RecordBudgetGrantRequest request;
+  request.set_name(told->name());
+  request.set_on_review(!told->budget_grants().empty());
+  v1::BudgetGrant& grant = *request.mutable_grant();
+  grant.set_extent(v1::BudgetGrant::EXTENT_WHOLE);
+  if (known.Chance(40)) {
+    grant.set_extent(v1::BudgetGrant::EXTENT_NONE);
+    grant.add_grounds(v1::BUDGET_REFUSAL_GROUND_IMPRACTICABLE);
+    grant.set_other_personalisation("A choice between two care agencies.");
+    grant.set_review_offered_date(known.Date());
+    grant.mutable_decision()->set_reasons("Needs that only the ward's team can meet for now.");
+  }
+  request.set_etag(known.EtagOf(*told));
+  return By(Mostly(known, kIcb, kSecondIcbOfficer), std::move(request));
+}
+
 constexpr Step kSteps[] = {
     {"EligibilityService.ReceiveRequest", ReceiveRequest},
     {"EligibilityService.CloseRequest", CloseRequest},
@@ -118,6 +137,7 @@ constexpr Step kSteps[] = {
     {"EligibilityService.RecordDetermination", RecordDetermination},
     {"EligibilityService.NotifyDetermination", NotifyDetermination},
     {"EligibilityService.EndDetermination", EndDetermination},
+    {"EligibilityService.RecordBudgetGrant", RecordBudgetGrant},
 };
 
 }  // namespace

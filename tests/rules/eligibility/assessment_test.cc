@@ -119,7 +119,8 @@ TEST(Update, TellsACouncilNoMoreWhereAllPartsAreHidden) {
   v1::AssessmentEvidence& evidence = *facts.assessment.mutable_evidence();
   evidence = JointEvidence();
   *evidence.mutable_decision_support_tool() = Tool();
-  DomainOf(v1::CARE_DOMAIN_SKIN, *evidence.mutable_decision_support_tool()).set_level(v1::NEED_LEVEL_PRIORITY);
+  DomainOf(v1::CARE_DOMAIN_SKIN, *evidence.mutable_decision_support_tool())
+      .set_level(v1::NEED_LEVEL_PRIORITY);
   v1::UpdateAssessmentRequest request;
   request.set_complete(true);
   EXPECT_THAT(Refusals(DecideUpdate(facts, request, Policy(), kToday).status()),

@@ -152,6 +152,24 @@ TEST(CareAct, SaysHowItWasFound) {
             "are needed: managing and maintaining nutrition; maintaining personal hygiene.");
 }
 
+TEST(CareAct, RecordsTheBarsWithoutCountingThemAgainstEligibility) {
+  v1::CareActEvidence evidence = CareAct(2);
+  evidence.add_bars(v1::CARE_ACT_BAR_NHS_CARE);
+  evidence.add_bars(v1::CARE_ACT_BAR_HOUSING);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("CARE-ACT-BAR-NARRATIVE"));
+  evidence.set_bars_narrative("Nursing at night; a ground-floor flat.");
+  const Outcome outcome = Find(evidence);
+  EXPECT_THAT(outcome.refused, IsEmpty());
+  EXPECT_TRUE(outcome.finding.conditions_met());
+  EXPECT_THAT(outcome.finding.bars(), ElementsAre(v1::CARE_ACT_BAR_NHS_CARE, v1::CARE_ACT_BAR_HOUSING));
+  EXPECT_EQ(
+      outcome.explanation.steps(3).sentence(),
+      "The needs count as they are, and the council may not meet those that call for what the NHS has to "
+      "provide (s22).");
+  evidence.add_bars(v1::CARE_ACT_BAR_HOUSING);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("CARE-ACT-BAR-NARRATIVE")) << "twice";
+}
+
 TEST(CareAct, HasNoTestBeforeTheRegulationsCameIntoForce) {
   explain::Refusal refusal;
   explain::Trace trace;

@@ -59,6 +59,29 @@ v1::DecisionSupportToolEvidence Levelled(const std::string& levels, const std::s
   return tool;
 }
 
+v1::CarerEvidence CarerUnableTo(const cases::v1::Evidence& given) {
+  v1::CarerEvidence evidence = Carer(0);
+  for (const int outcome : given.carer_unable()) {
+    v1::CarerOutcomeRecord* record = evidence.mutable_outcomes(outcome - 1);
+    record->set_typical(v1::ACHIEVEMENT_UNABLE);
+    record->add_meanings(v1::CARER_UNABLE_MEANING_NEEDS_ASSISTANCE);
+  }
+  return evidence;
+}
+
+v1::ChildrensContinuingCareEvidence ChildLevelled(const std::string& levels, const std::string& date) {
+  v1::ChildrensContinuingCareEvidence tool = ChildrensTool();
+  tool.set_completed_date(date);
+  tool.clear_domains();
+  for (size_t i = 0; i < levels.size(); ++i) {
+    if (levels[i] == kLeftOut) continue;
+    v1::ChildDomainAssessment* domain = tool.add_domains();
+    domain->set_domain(static_cast<v1::ChildCareDomain>(i + 1));
+    domain->set_level(static_cast<v1::NeedLevel>(Code(levels[i], kLevels)));
+  }
+  return tool;
+}
+
 // Takes out of the short form what the full one says again, so that the full one replaces it.
 template <typename Row, typename Key>
 void Replace(RepeatedPtrField<Row>& rows, const RepeatedPtrField<Row>& replacing, Key key) {
@@ -88,6 +111,15 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
     *evidence.mutable_fast_track() = FastTrack();
     evidence.mutable_fast_track()->set_received_date(date);
   }
+  if (given.carer()) *evidence.mutable_carer() = CarerUnableTo(given);
+  if (!given.childrens_tool().empty()) {
+    *evidence.mutable_childrens_continuing_care() = ChildLevelled(given.childrens_tool(), date);
+  }
+  if (given.nursing_care()) {
+    *evidence.mutable_nursing_care() = NursingCare();
+    evidence.mutable_nursing_care()->set_assessed_date(date);
+  }
+  if (given.after_care()) *evidence.mutable_after_care() = AfterCare();
   const v1::AssessmentEvidence& full = given.in_full();
   Replace(*evidence.mutable_participants(), full.participants(),
           [](const auto& row) { return row.reference(); });
@@ -106,6 +138,10 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
             [](const auto& row) { return row.domain(); });
     Replace(*tool.mutable_indicators(), full.decision_support_tool().indicators(),
             [](const auto& row) { return row.indicator(); });
+  }
+  if (evidence.has_carer()) {
+    Replace(*evidence.mutable_carer()->mutable_outcomes(), full.carer().outcomes(),
+            [](const auto& row) { return row.outcome(); });
   }
   evidence.MergeFrom(full);
   return evidence;

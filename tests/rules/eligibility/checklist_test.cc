@@ -112,6 +112,34 @@ TEST(ChecklistTool, KeepsScoresFromCouncilsAndTellsThemTheResult) {
   EXPECT_EQ(explanation.steps(2).purpose(), v1::PURPOSE_COMMON);
 }
 
+std::vector<std::string> Waive(v1::ChecklistWaiver waiver, bool fast_track, bool after_care, bool checklist,
+                               const std::string& date = "2026-11-02") {
+  v1::AssessmentEvidence evidence;
+  evidence.set_assessment_date(date);
+  evidence.set_checklist_waiver(waiver);
+  if (fast_track) *evidence.mutable_fast_track() = FastTrack();
+  if (after_care) *evidence.mutable_after_care() = AfterCare();
+  if (checklist) *evidence.mutable_checklist() = Checklist(0, 0);
+  explain::Refusal refusal;
+  explain::Trace trace;
+  CheckWaiver(evidence, Policy(), refusal, trace);
+  EXPECT_EQ(trace.empty(), waiver == v1::CHECKLIST_WAIVER_UNSPECIFIED);
+  return refusal.RuleIds();
+}
+
+TEST(ChecklistWaiver, IsForAReasonThatTheAssessmentShows) {
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_UNSPECIFIED, false, false, true), IsEmpty());
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_AGREED, false, false, false), IsEmpty());
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_AGREED, false, false, true), ElementsAre("CHECKLIST-WAIVER"));
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_FAST_TRACK, true, false, false), IsEmpty());
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_FAST_TRACK, false, true, false), ElementsAre("CHECKLIST-WAIVER"));
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_AFTER_CARE, false, true, false), IsEmpty());
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_AFTER_CARE, true, false, false), ElementsAre("CHECKLIST-WAIVER"));
+  EXPECT_THAT(Waive(v1::CHECKLIST_WAIVER_AGREED, false, false, false, "2022-06-30"),
+              ElementsAre("CHECKLIST-WAIVER"))
+      << "before the framework";
+}
+
 TEST(ChecklistTool, HasNoRowsForTheToolsBeforeJuly2022) {
   v1::ChecklistEvidence evidence = Checklist(2, 0);
   evidence.set_completed_date("2022-06-30");

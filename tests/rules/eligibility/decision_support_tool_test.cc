@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/eligibility/rules/indication.h"
 #include "tests/rules/eligibility/cases.h"
 
 namespace ipb::eligibility {
@@ -199,6 +200,53 @@ TEST(DecisionSupportTool, SaysLevelsToTheNhsOnly) {
     const bool clinical = step.rule_id() == "DST-DOMAIN" || step.rule_id() == "DST-PATTERN";
     EXPECT_EQ(step.purpose(), clinical ? v1::PURPOSE_HEALTH : v1::PURPOSE_COMMON) << step.rule_id();
   }
+}
+
+void Say(const std::string& participant, Tools& tool) {
+  v1::MemberRationale* rationale = tool.add_rationales();
+  rationale->set_participant(participant);
+  rationale->set_outcome(v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE);
+  rationale->set_rationale("The needs are met by what is in place.");
+}
+
+TEST(DecisionSupportTool, RecordsTheRationaleOfEachMemberWhoDoesNotAgree) {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  v1::AssessmentParticipant* manager = evidence.add_participants();
+  manager->set_reference("manager-1");
+  manager->set_capacity(v1::AssessmentParticipant::CAPACITY_OTHER);
+  Tools& tool = *evidence.mutable_decision_support_tool();
+  tool = Tool();
+  tool.set_no_agreement(true);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("DST-RATIONALE"));
+  Say("nurse-1", tool);
+  Say("therapist-1", tool);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("DST-RATIONALE")) << "the social worker is not heard";
+  Say("worker-1", tool);
+  EXPECT_THAT(Find(evidence).refused, IsEmpty()) << "a provider's manager is no member";
+  EXPECT_TRUE(Find(evidence).finding.no_agreement());
+  Say("worker-1", tool);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("DST-RATIONALE")) << "heard twice";
+  tool.mutable_rationales()->RemoveLast();
+  Say("manager-1", tool);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("DST-RATIONALE-NOT-ASKED"));
+  tool.mutable_rationales()->RemoveLast();
+  Say("nobody", tool);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("DST-RATIONALE-NOT-ASKED"));
+  tool.mutable_rationales()->RemoveLast();
+  tool.set_no_agreement(false);
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("DST-RATIONALE-NOT-ASKED")) << "they agreed";
+}
+
+TEST(DecisionSupportTool, IsForJudgementWhereTheTeamDoesNotAgree) {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  Tools& tool = *evidence.mutable_decision_support_tool();
+  tool = Tool();
+  EXPECT_EQ(*Indication(v1::ELIGIBILITY_REGIME_CHC, Complete(evidence, AssessmentName(1))),
+            v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE);
+  tool.set_no_agreement(true);
+  for (const char* member : {"nurse-1", "therapist-1", "worker-1"}) Say(member, tool);
+  EXPECT_EQ(*Indication(v1::ELIGIBILITY_REGIME_CHC, Complete(evidence, AssessmentName(1))),
+            v1::ELIGIBILITY_INDICATION_JUDGEMENT);
 }
 
 TEST(FastTrack, BindsWhenCompletedByAnAppropriateClinician) {

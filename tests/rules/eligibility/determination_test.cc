@@ -335,6 +335,7 @@ TEST(Cohorts, FollowTheirOwnTests) {
   after_care = AfterCare();
   evidence.mutable_wheelchair()->set_meets_service_criteria(true);
   evidence.mutable_discretionary_budget()->set_expected_benefit("Choice of therapist.");
+  evidence.mutable_discretionary_budget()->set_group(v1::DISCRETIONARY_GROUP_LONG_TERM_CONDITION);
   const v1::Assessment assessment = Complete(evidence, AssessmentName(1));
   using v1::EligibilityIndication;
   EXPECT_EQ(*Indication(v1::ELIGIBILITY_REGIME_SECTION_117, assessment), v1::ELIGIBILITY_INDICATION_ELIGIBLE);

@@ -150,5 +150,50 @@ TEST(Entitlements, AreAsTheyWereKnown) {
   EXPECT_THAT(On(september, {ended}, absl::FromUnixSeconds(3000)), IsEmpty());
 }
 
+TEST(Entitlements, SayWhereABudgetIsTheDefaultAtHome) {
+  const auto is_default = [](v1::EligibilityRegime regime, absl::CivilDay day,
+                             v1::EligibilityIndication says) {
+    D determination = Make(regime, "2014-12-01");
+    determination.set_indication(says);
+    return On(day, {determination})[0].default_at_home();
+  };
+  const absl::CivilDay first(2019, 4, 1);
+  EXPECT_FALSE(is_default(kChc, first - 1, v1::ELIGIBILITY_INDICATION_ELIGIBLE));
+  EXPECT_TRUE(is_default(kChc, first, v1::ELIGIBILITY_INDICATION_ELIGIBLE));
+  EXPECT_FALSE(is_default(kChc, first, v1::ELIGIBILITY_INDICATION_BINDING)) << "fast track";
+  EXPECT_FALSE(is_default(v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE, first,
+                          v1::ELIGIBILITY_INDICATION_ELIGIBLE));
+}
+
+TEST(Entitlements, SayHowMuchWasGrantedAsItWasKnown) {
+  D determination = Make(kChc, "2026-06-01");
+  EXPECT_EQ(On(kToday, {determination})[0].granted(), v1::BudgetGrant::EXTENT_UNSPECIFIED);
+  for (const auto& [extent, seconds] :
+       {std::pair(v1::BudgetGrant::EXTENT_NONE, 100), std::pair(v1::BudgetGrant::EXTENT_PART, 200)}) {
+    v1::BudgetGrant* grant = determination.add_budget_grants();
+    grant->set_extent(extent);
+    grant->mutable_recorded_time()->set_seconds(seconds);
+  }
+  EXPECT_EQ(On(kToday, {determination})[0].granted(), v1::BudgetGrant::EXTENT_PART);
+  EXPECT_EQ(On(kToday, {determination}, absl::FromUnixSeconds(199))[0].granted(),
+            v1::BudgetGrant::EXTENT_NONE);
+  EXPECT_EQ(On(kToday, {determination}, absl::FromUnixSeconds(99))[0].granted(),
+            v1::BudgetGrant::EXTENT_UNSPECIFIED);
+}
+
+TEST(Entitlements, HaveNoBudgetForWhatTheCouncilMayNotMeet) {
+  D determination = Make(kCareAct, "2026-06-01");
+  determination.add_care_act_bars(v1::CARE_ACT_BAR_HOUSING);
+  v1::Entitlement entitlement = On(kToday, {determination})[0];
+  EXPECT_EQ(entitlement.right(), v1::BUDGET_RIGHT_TO_HAVE);
+  EXPECT_EQ(entitlement.explanation().steps(1).sentence(),
+            "The personal budget has nothing for needs that call for what the Housing Acts provide (s23).");
+  determination.add_care_act_bars(v1::CARE_ACT_BAR_DESTITUTION);
+  entitlement = On(kToday, {determination})[0];
+  EXPECT_EQ(entitlement.right(), v1::BUDGET_RIGHT_NONE);
+  ASSERT_EQ(entitlement.explanation().steps_size(), 1);
+  EXPECT_EQ(entitlement.explanation().steps(0).rule_id(), "ENTITLEMENT-BAR-DESTITUTION");
+}
+
 }  // namespace
 }  // namespace ipb::eligibility

@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 81);
+  EXPECT_EQ(rows, 84);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -59,6 +59,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"nursing_care_rates", 0},
       {"nursing_care_supplements", 0},
       {"budget_defaults", 1},
+      {"checklist_waivers", 3},
   };
   EXPECT_EQ(unverified, expected);
 }
