@@ -37,7 +37,7 @@ class Service final : public v1::EligibilityService::CallbackService, public pro
 }  // namespace
 
 process::ServiceFactory Factory() {
-  return {"eligibility", "eligibility/1", [](const server::Serving& serving, process::Upstreams&) {
+  return {"eligibility", "eligibility/2", [](const server::Serving& serving, process::Upstreams&) {
             return std::make_unique<Service>(serving);
           }};
 }

@@ -63,6 +63,8 @@ absl::Status Tell(absl::Status faults, v1::AssessmentEvidence evidence,
     evidence.GetReflection()->ClearField(&evidence,
                                          v1::AssessmentEvidence::descriptor()->FindFieldByName(part));
   }
+  // Whether the checklist is needed shows in the parts that are hidden.
+  evidence.clear_checklist_waiver();
   if (HasPart(evidence)) {
     IPB_RETURN_IF_ERROR(Evaluate(evidence, policy).status());
   }

@@ -240,6 +240,16 @@ TEST(AfterCareDetermination, OfASecondDischargeEndsTheFirstDutyWithTheDetention)
       << "of the same detention: from the new first day";
 }
 
+TEST(AfterCareDetermination, WhoseAssessmentIsNotAtHandReplacesFromItsFirstDay) {
+  DeterminationFacts facts = SecondDischarge("2024-03-01");
+  facts.assessments.clear();
+  v1::RecordDeterminationRequest request;
+  request.set_outcome(kYes);
+  const auto decided = DecideDetermination(facts, request, Policy(), kToday);
+  ASSERT_TRUE(decided.ok()) << decided.status();
+  EXPECT_EQ(decided->superseded->effective_to_date(), "2026-11-21");
+}
+
 TEST(AfterCareDetermination, WithdrawsOnlyJointly) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
   facts.others = {Decided(DeterminationName(1), kRegime, kYes, kIcb)};

@@ -127,6 +127,53 @@ TEST(Update, TellsACouncilNoMoreWhereAllPartsAreHidden) {
               ElementsAre("ASSESSMENT-PART-HIDDEN-FAULTS"));
 }
 
+TEST(Update, DoesNotBlameTheWaiverOnPartsThatACouncilCannotSee) {
+  AssessmentFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
+  facts.assessment.set_state(v1::Assessment::STATE_DRAFT);
+  v1::AssessmentEvidence& evidence = *facts.assessment.mutable_evidence();
+  evidence = JointEvidence();
+  *evidence.mutable_care_act() = CareAct(2);
+  *evidence.mutable_fast_track() = FastTrack();
+  evidence.mutable_fast_track()->clear_reasons();
+  evidence.set_checklist_waiver(v1::CHECKLIST_WAIVER_FAST_TRACK);
+  v1::UpdateAssessmentRequest request;
+  request.set_complete(true);
+  EXPECT_THAT(Refusals(DecideUpdate(facts, request, Policy(), kToday).status()),
+              ElementsAre("ASSESSMENT-PART-HIDDEN-FAULTS"));
+  *evidence.mutable_fast_track() = FastTrack();
+  EXPECT_TRUE(DecideUpdate(facts, request, Policy(), kToday).ok());
+}
+
+// Whatever holds clinical detail is hidden as a whole from who may not see it; a new part cannot be
+// forgotten.
+TEST(Update, HidesEveryPartWithClinicalDetail) {
+  const auto* descriptor = v1::AssessmentEvidence::descriptor();
+  int hidden = 0;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->message_type() == nullptr || field->is_repeated()) continue;
+    bool clinical = false;
+    for (int j = 0; j < field->message_type()->field_count(); ++j) {
+      clinical = clinical ||
+                 field->message_type()->field(j)->options().GetExtension(v1::purpose) == v1::PURPOSE_HEALTH;
+    }
+    AssessmentFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
+    facts.assessment.set_state(v1::Assessment::STATE_DRAFT);
+    v1::AssessmentEvidence& evidence = *facts.assessment.mutable_evidence();
+    evidence = JointEvidence();
+    evidence.GetReflection()->MutableMessage(&evidence, field);
+    v1::UpdateAssessmentRequest request;
+    request.mutable_update_mask()->add_paths(field->name());
+    const std::vector<std::string> refused =
+        Refusals(DecideUpdate(facts, request, Policy(), kToday).status());
+    EXPECT_EQ(refused,
+              clinical ? std::vector<std::string>{"ASSESSMENT-PART-HIDDEN"} : std::vector<std::string>())
+        << field->name();
+    hidden += clinical;
+  }
+  EXPECT_EQ(hidden, 6);
+}
+
 TEST(Update, TellsACouncilOfFaultsInHiddenPartsOnlyThatThereAreAny) {
   AssessmentFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
   facts.assessment.set_state(v1::Assessment::STATE_DRAFT);

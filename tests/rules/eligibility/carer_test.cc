@@ -190,6 +190,12 @@ TEST(Carer, IsMetByCareToTheAdultOnlyWithTheAdultsPart) {
   EXPECT_THAT(Find(evidence).refused, IsEmpty());
 }
 
+TEST(Carer, DescribesTheImpactThatItFinds) {
+  v1::CarerEvidence evidence = Carer(1);
+  evidence.clear_impact_narrative();
+  EXPECT_THAT(Find(evidence).refused, ElementsAre("CARER-WELL-BEING-AREA"));
+}
+
 TEST(Carer, SaysHowItWasFound) {
   const v1::Explanation explanation = Find(Carer(1)).explanation;
   EXPECT_THAT(Steps(explanation), ElementsAre("CARER-NECESSARY-CARE", "CARER-HEALTH", "CARER-OUTCOMES",

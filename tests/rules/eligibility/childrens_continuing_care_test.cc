@@ -123,6 +123,22 @@ TEST(ChildrensTool, RefusesEverythingThatIsWrongAtOnce) {
   EXPECT_THAT(Find(tool).refused, ElementsAre("CYP-CONSENT"));
 }
 
+TEST(ChildrensTool, DoesNotCountByThresholdsOfOtherDays) {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  *evidence.mutable_childrens_continuing_care() = ChildrensTool();
+  v1::EligibilityPolicy policy = Policy();
+  v1::ChildrensThreshold* later = policy.add_childrens_thresholds();
+  later->set_id("CYP-LATER");
+  later->set_level(v1::NEED_LEVEL_NO_NEEDS);
+  later->set_minimum_domains(1);
+  later->mutable_provenance()->set_effective_from_date("2026-11-03");
+  explain::Refusal refusal;
+  explain::Trace trace;
+  EXPECT_FALSE(EvaluateChildrensContinuingCare(evidence, policy, refusal, trace)->need_likely());
+  later->mutable_provenance()->set_effective_from_date("2026-11-02");
+  EXPECT_TRUE(EvaluateChildrensContinuingCare(evidence, policy, refusal, trace)->need_likely());
+}
+
 TEST(ChildrensTool, HasNoRowsBeforeItsFramework) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_childrens_continuing_care() = ChildrensTool();

@@ -165,6 +165,16 @@ TEST(Entitlements, SayWhereABudgetIsTheDefaultAtHome) {
                           v1::ELIGIBILITY_INDICATION_ELIGIBLE));
 }
 
+TEST(Entitlements, AreADefaultForAFastTrackWherePolicySaysSo) {
+  D determination = Make(kChc, "2026-06-01");
+  determination.set_indication(v1::ELIGIBILITY_INDICATION_BINDING);
+  v1::EligibilityPolicy policy = Policy();
+  policy.mutable_budget_defaults(0)->set_except_fast_track(false);
+  EXPECT_TRUE(EntitlementsOn(kToday, std::nullopt, {determination}, std::nullopt, policy, "test")
+                  ->front()
+                  .default_at_home());
+}
+
 TEST(Entitlements, SayHowMuchWasGrantedAsItWasKnown) {
   D determination = Make(kChc, "2026-06-01");
   EXPECT_EQ(On(kToday, {determination})[0].granted(), v1::BudgetGrant::EXTENT_UNSPECIFIED);

@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/eligibility/rules/entitlements.h"
+#include "services/eligibility/rules/evaluation.h"
 #include "services/eligibility/rules/recommendation.h"
 #include "tests/rules/eligibility/cases.h"
 #include "tests/rules/support/policy_file.h"
@@ -91,6 +92,14 @@ TEST(NursingCare, KeepsTheHighBandOfWhoHadItOnTheDayAndSince) {
   EXPECT_THAT(Find(nursing).refused, ElementsAre("NURSING-BAND-DATES"));
   nursing.set_high_band_from_date("2019-04-01");
   EXPECT_THAT(Find(nursing).refused, ElementsAre("NURSING-BAND-DATES"));
+}
+
+TEST(NursingCare, RefusesAWholeAssessmentWhoseBandsAreNotKnown) {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  *evidence.mutable_nursing_care() = NursingCare();
+  v1::EligibilityPolicy policy = Policy();
+  policy.clear_nursing_care_high_bands();
+  EXPECT_THAT(Refusals(Evaluate(evidence, policy).status()), ElementsAre("NO_RATE"));
 }
 
 TEST(NursingCare, HasNoBandsBeforeTheRegulations) {
@@ -234,6 +243,9 @@ TEST(NursingCareDetermination, DoesNotRunBesideContinuingHealthcare) {
     return Refusals(DecideDetermination(facts, request, Policy(), kToday).status());
   };
   EXPECT_THAT(refused(healthcare), ElementsAre("NURSING-CHC-IN-EFFECT"));
+  healthcare.set_regime(v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT);
+  EXPECT_THAT(refused(healthcare), IsEmpty()) << "the council's support goes on";
+  healthcare.set_regime(v1::ELIGIBILITY_REGIME_CHC);
   healthcare.set_effective_to_date("2026-11-21");
   EXPECT_THAT(refused(healthcare), IsEmpty()) << "it has ended";
   healthcare.clear_effective_to_date();
