@@ -34,10 +34,22 @@ constexpr explain::Rule kInEffect = {
     .source = kSource,
     .remedy = "name a determination that is in effect on the budget's first day, or begin on another day"};
 
+// Decided, and neither ended nor replaced: while it is disputed, and when it was upheld, it goes on.
+bool IsInEffect(v1::Determination::State state) {
+  switch (state) {
+    case v1::Determination::STATE_DETERMINED:
+    case v1::Determination::STATE_NOTIFIED:
+    case v1::Determination::STATE_DISPUTED:
+    case v1::Determination::STATE_UPHELD:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void CheckOne(const v1::Determination& determination, absl::CivilDay first_day, explain::Refusal& refusal) {
   const explain::Input name = {"determination", determination.name()};
-  if (determination.state() != v1::Determination::STATE_DETERMINED &&
-      determination.state() != v1::Determination::STATE_NOTIFIED) {
+  if (!IsInEffect(determination.state())) {
     refusal.Add(
         kDecided, determination.name(),
         {name, {"state", explain::Words(v1::Determination::State_Name(determination.state()), "STATE_")}});

@@ -5,6 +5,7 @@
 #include "common/errors/status_macros.h"
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
+#include "services/eligibility/rules/dispute.h"
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/recommendation.h"
 
@@ -143,6 +144,45 @@ Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call& call,
                           DecideEnding(gathered.facts, request, call.today()));
   v1::Determination ended = Store(call, std::move(decision), gathered.subject);
   auto committing = call.Commit(std::move(gathered.subject), std::move(ended));
+  co_return co_await committing;
+}
+
+Answer<v1::Determination> DisputeDetermination(const Upstreams&, call::Call& call,
+                                               const v1::DisputeDeterminationRequest& request) {
+  auto loading = call.Load(request.name());
+  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
+  DeterminationFacts facts;
+  IPB_CO_ASSIGN_OR_RETURN(facts.determination, subject.Get<v1::Determination>(request.name()));
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.determination));
+  facts.caller_kind = call.caller().kind;
+  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
+                          DecideDispute(facts, request, PolicyOf(call), call.today()));
+  v1::Determination disputed = Store(call, std::move(decision), subject);
+  auto committing = call.Commit(std::move(subject), std::move(disputed));
+  co_return co_await committing;
+}
+
+Answer<v1::Determination> UpholdDetermination(const Upstreams&, call::Call& call,
+                                              const v1::UpholdDeterminationRequest& request) {
+  auto gathering = Gather(call, request.name(), request.etag(), request.decision(), {});
+  IPB_CO_ASSIGN_OR_RETURN(Gathered gathered, co_await gathering);
+  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
+                          DecideUpholding(gathered.facts, request, call.today()));
+  v1::Determination upheld = Store(call, std::move(decision), gathered.subject);
+  auto committing = call.Commit(std::move(gathered.subject), std::move(upheld));
+  co_return co_await committing;
+}
+
+Answer<v1::Determination> OverturnDetermination(const Upstreams&, call::Call& call,
+                                                const v1::OverturnDeterminationRequest& request) {
+  auto gathering = Gather(call, request.name(), request.etag(), request.decision(), {});
+  IPB_CO_ASSIGN_OR_RETURN(Gathered gathered, co_await gathering);
+  call::Subject& subject = gathered.subject;
+  gathered.facts.new_name = names::Child(subject.name(), kDeterminations, subject.Next(kDeterminations));
+  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
+                          DecideOverturning(gathered.facts, PolicyOf(call), call.today()));
+  v1::Determination made = Store(call, std::move(decision), subject);
+  auto committing = call.Commit(std::move(gathered.subject), std::move(made));
   co_return co_await committing;
 }
 

@@ -35,6 +35,12 @@ Answer<v1::Determination> NotifyDetermination(const Upstreams&, call::Call&,
 Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call&, const v1::EndDeterminationRequest&);
 Answer<v1::Determination> RecordBudgetGrant(const Upstreams&, call::Call&,
                                             const v1::RecordBudgetGrantRequest&);
+Answer<v1::Determination> DisputeDetermination(const Upstreams&, call::Call&,
+                                               const v1::DisputeDeterminationRequest&);
+Answer<v1::Determination> UpholdDetermination(const Upstreams&, call::Call&,
+                                              const v1::UpholdDeterminationRequest&);
+Answer<v1::Determination> OverturnDetermination(const Upstreams&, call::Call&,
+                                                const v1::OverturnDeterminationRequest&);
 Answer<v1::Determination> GetDetermination(const Upstreams&, call::Call&, const v1::GetDeterminationRequest&);
 Answer<v1::ListDeterminationsResponse> ListDeterminations(const Upstreams&, call::Call&,
                                                           const v1::ListDeterminationsRequest&);

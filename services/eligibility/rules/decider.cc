@@ -91,8 +91,15 @@ bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right) {
 }
 
 bool IsLive(const v1::Determination& determination) {
-  return determination.state() == v1::Determination::STATE_DETERMINED ||
-         determination.state() == v1::Determination::STATE_NOTIFIED;
+  switch (determination.state()) {
+    case v1::Determination::STATE_DETERMINED:
+    case v1::Determination::STATE_NOTIFIED:
+    case v1::Determination::STATE_DISPUTED:
+    case v1::Determination::STATE_UPHELD:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void MoveTo(v1::Determination::State state, v1::Determination& determination) {

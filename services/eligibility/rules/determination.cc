@@ -174,15 +174,6 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
   }
 }
 
-// Eligibility of a child ends by itself, so that nobody has to end it.
-void LimitToChildhood(const v1::Person& person, v1::Determination& made, explain::Trace& trace) {
-  if (!IsForChildren(made.regime()) || made.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return;
-  const absl::CivilDay last_day = LastDayOfChildhood(person);
-  made.set_age_limit_date(dates::Format(last_day));
-  made.set_effective_to_date(made.age_limit_date());
-  trace.Add(kUntilAdult, {{"last_date", last_day}});
-}
-
 absl::CivilDay AddWorkingDays(absl::CivilDay day, int working_days) {
   while (working_days > 0) {
     ++day;
@@ -190,17 +181,6 @@ absl::CivilDay AddWorkingDays(absl::CivilDay day, int working_days) {
     working_days -= weekday != absl::Weekday::saturday && weekday != absl::Weekday::sunday;
   }
   return day;
-}
-
-void SetNotificationClock(const v1::EligibilityPolicy& policy, absl::CivilDay decided,
-                          v1::Determination& made, explain::Trace& trace) {
-  const v1::NotificationClockRule* rule =
-      dates::InEffect(policy.notification_clocks(), decided,
-                      [&](const v1::NotificationClockRule& row) { return row.regime() == made.regime(); });
-  if (rule == nullptr) return;
-  const absl::CivilDay due = AddWorkingDays(decided, rule->working_days());
-  made.set_notification_due_date(dates::Format(due));
-  trace.Add(kTell, {{"due_date", due}, {"working_days", int64_t{rule->working_days()}}});
 }
 
 // The day from which an earlier determination no longer holds: the first of the new one, or for after-care
@@ -229,6 +209,25 @@ void ExplainDecision(const v1::Determination& determination, absl::CivilDay firs
 }
 
 }  // namespace
+
+void LimitToChildhood(const v1::Person& person, v1::Determination& made, explain::Trace& trace) {
+  if (!IsForChildren(made.regime()) || made.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return;
+  const absl::CivilDay last_day = LastDayOfChildhood(person);
+  made.set_age_limit_date(dates::Format(last_day));
+  made.set_effective_to_date(made.age_limit_date());
+  trace.Add(kUntilAdult, {{"last_date", last_day}});
+}
+
+void SetNotificationClock(const v1::EligibilityPolicy& policy, absl::CivilDay decided,
+                          v1::Determination& made, explain::Trace& trace) {
+  const v1::NotificationClockRule* rule =
+      dates::InEffect(policy.notification_clocks(), decided,
+                      [&](const v1::NotificationClockRule& row) { return row.regime() == made.regime(); });
+  if (rule == nullptr) return;
+  const absl::CivilDay due = AddWorkingDays(decided, rule->working_days());
+  made.set_notification_due_date(dates::Format(due));
+  trace.Add(kTell, {{"due_date", due}, {"working_days", int64_t{rule->working_days()}}});
+}
 
 void Supersede(const v1::Determination& old, const std::string& name, DeterminationDecision& decision) {
   decision.superseded = old;

@@ -27,6 +27,14 @@ struct DeterminationDecision {
 // Adds the old determination, replaced by the one of that name, to the decision.
 void Supersede(const v1::Determination& old, const std::string& name, DeterminationDecision& decision);
 
+// Ends the eligibility of a child the day before the 18th birthday, so that nobody has to end it then.
+void LimitToChildhood(const v1::Person& person, v1::Determination& made, explain::Trace& trace);
+
+// Sets the last day on which the person is told in time, where policy has a clock for it on the day of the
+// decision.
+void SetNotificationClock(const v1::EligibilityPolicy& policy, absl::CivilDay decided,
+                          v1::Determination& made, explain::Trace& trace);
+
 // The determination in state DETERMINED. Facts need person, caller_kind, by, determination, others, request
 // and the assessments that the determination and the safeguards name. FAILED_PRECONDITION with every rule
 // that refuses: see EligibilityService.RecordDetermination.

@@ -69,7 +69,8 @@ constexpr absl::string_view kRegimes[] = {"",
                                           "children's continuing care",
                                           "NHS-funded nursing care"};
 constexpr absl::string_view kEligibility[] = {"", "eligible", "not eligible"};
-constexpr absl::string_view kStates[] = {"", "RECOMMENDED", "DETERMINED", "NOTIFIED", "ENDED", "SUPERSEDED"};
+constexpr absl::string_view kStates[] = {"",           "RECOMMENDED", "DETERMINED", "NOTIFIED",  "ENDED",
+                                         "SUPERSEDED", "DISPUTED",    "UPHELD",     "OVERTURNED"};
 
 }  // namespace
 

@@ -39,6 +39,13 @@ class Determinations : public EligibilityTest {
     request.mutable_decision()->set_reasons("The person said so at the visit.");
     return request;
   }
+  v1::UpholdDeterminationRequest Upholding(const D& disputed) const {
+    v1::UpholdDeterminationRequest request;
+    request.set_name(disputed.name());
+    request.mutable_decision()->set_reasons("Nothing new was found.");
+    request.set_letter_date("2026-11-22");
+    return request;
+  }
   D Get(const std::string& name) {
     v1::GetDeterminationRequest request;
     request.set_name(name);
@@ -85,6 +92,56 @@ TEST_F(Determinations, GoFromRecommendationToEntitlement) {
   EXPECT_EQ(entitlements[0].budget(), v1::BUDGET_KIND_PERSONAL_BUDGET);
   EXPECT_EQ(entitlements[0].determination(), told.name());
   EXPECT_TRUE(entitlements[0].notified());
+}
+
+TEST_F(Determinations, AreOverturnedFromTheirFirstDay) {
+  const std::string assessment = Assess(WholeEvidence()).name();
+  const D refused = Decide(kIcbLead, Recommend(kNurse, kChc, assessment, kNo), kNo);
+  v1::DisputeDeterminationRequest disputing;
+  disputing.set_name(refused.name());
+  disputing.set_by(v1::Dispute::BY_PERSON);
+  disputing.set_grounds("The nights were not looked at.");
+  EXPECT_EQ(Fails(kRefused, &Stub::DisputeDetermination, kNurse, disputing).reason(), "WRONG_STATE");
+  Must(&Stub::NotifyDetermination, kIcbLead, Telling(refused));
+  suite_.SetDate("2027-03-01");
+  const D disputed = Must(&Stub::DisputeDetermination, kNurse, disputing);
+  EXPECT_EQ(disputed.state(), D::STATE_DISPUTED);
+  EXPECT_EQ(disputed.disputes(0).last_date(), "2027-05-22");
+
+  v1::OverturnDeterminationRequest overturning;
+  overturning.set_name(refused.name());
+  overturning.mutable_decision()->set_reasons("The night staff were heard.");
+  EXPECT_THAT(Fails(kRefused, &Stub::OverturnDetermination, kIcbLead, overturning).rules(),
+              ElementsAre("DISPUTE-SECOND-PERSON"));
+  const absl::Time before = suite_.clock().Now() - absl::Seconds(1);
+  const D made = Must(&Stub::OverturnDetermination, kNurse, overturning);
+  EXPECT_EQ(made.outcome(), kYes);
+  EXPECT_EQ(made.effective_from_date(), refused.effective_from_date());
+  EXPECT_EQ(made.overturns(), refused.name());
+  const D overturned = Get(refused.name());
+  EXPECT_EQ(overturned.state(), D::STATE_OVERTURNED);
+  EXPECT_EQ(overturned.superseded_by(), made.name());
+  EXPECT_EQ(overturned.disputes(0).result(), v1::Dispute::RESULT_OVERTURNED);
+
+  EXPECT_THAT(Entitlements("2026-11-22", before), IsEmpty());
+  EXPECT_THAT(Entitlements("2026-11-22", suite_.clock().Now()), SizeIs(1));
+  EXPECT_EQ(Fails(kRefused, &Stub::UpholdDetermination, kNurse, Upholding(refused)).reason(), "WRONG_STATE");
+}
+
+TEST_F(Determinations, AreUpheldAndDisputedAtTheNextStage) {
+  const std::string assessment = Assess(WholeEvidence()).name();
+  const D refused = Decide(kIcbLead, Recommend(kNurse, kChc, assessment, kNo), kNo);
+  Must(&Stub::NotifyDetermination, kIcbLead, Telling(refused));
+  v1::DisputeDeterminationRequest disputing;
+  disputing.set_name(refused.name());
+  disputing.set_by(v1::Dispute::BY_REPRESENTATIVE);
+  disputing.set_grounds("The nights were not looked at.");
+  Must(&Stub::DisputeDetermination, kNurse, disputing);
+  EXPECT_EQ(Must(&Stub::UpholdDetermination, kNurse, Upholding(refused)).state(), D::STATE_UPHELD);
+  const D again = Must(&Stub::DisputeDetermination, kNurse, disputing);
+  ASSERT_THAT(again.disputes(), SizeIs(2));
+  EXPECT_EQ(again.disputes(1).stage(), v1::DISPUTE_STAGE_INDEPENDENT_REVIEW);
+  EXPECT_EQ(again.disputes(0).decision().decider(), "staff-1");
 }
 
 TEST_F(Determinations, EntitleByWhatWasKnownAtAnInstant) {

@@ -128,6 +128,42 @@ Asking RecordBudgetGrant(Known& known) {
   return By(Mostly(known, kIcb, kSecondIcbOfficer), std::move(request));
 }
 
+Asking DisputeDetermination(Known& known) {
+  const auto* told = known.In<v1::Determination>(v1::Determination::STATE_NOTIFIED);
+  if (told == nullptr) told = known.In<v1::Determination>(v1::Determination::STATE_UPHELD);
+  if (told == nullptr || known.Chance(40)) return std::nullopt;
+  v1::DisputeDeterminationRequest request;
+  request.set_name(told->name());
+  request.set_by(v1::Dispute::BY_PERSON);
+  request.set_grounds("The nights were not looked at.");
+  request.set_etag(known.EtagOf(*told));
+  return By(IsCouncils(told->regime()) ? kCouncil : kIcb, std::move(request));
+}
+
+Asking UpholdDetermination(Known& known) {
+  const auto* disputed = known.In<v1::Determination>(v1::Determination::STATE_DISPUTED);
+  if (disputed == nullptr || known.Chance(50)) return std::nullopt;
+  v1::UpholdDeterminationRequest request;
+  request.set_name(disputed->name());
+  request.mutable_decision()->set_reasons("Nothing new was found.");
+  request.set_letter_date(known.Date());
+  request.set_etag(known.EtagOf(*disputed));
+  return By(IsCouncils(disputed->regime()) ? kCouncil : kIcb, std::move(request));
+}
+
+Asking OverturnDetermination(Known& known) {
+  const auto* disputed = known.Any<v1::Determination>([](const v1::Determination& one) {
+    return one.state() == v1::Determination::STATE_DISPUTED &&
+           one.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE;
+  });
+  if (disputed == nullptr) return std::nullopt;
+  v1::OverturnDeterminationRequest request;
+  request.set_name(disputed->name());
+  request.mutable_decision()->set_reasons("The night staff were heard.");
+  request.set_etag(known.EtagOf(*disputed));
+  return By(IsCouncils(disputed->regime()) ? kCouncil : kIcb, std::move(request));
+}
+
 constexpr Step kSteps[] = {
     {"EligibilityService.ReceiveRequest", ReceiveRequest},
     {"EligibilityService.CloseRequest", CloseRequest},
@@ -138,6 +174,9 @@ constexpr Step kSteps[] = {
     {"EligibilityService.NotifyDetermination", NotifyDetermination},
     {"EligibilityService.EndDetermination", EndDetermination},
     {"EligibilityService.RecordBudgetGrant", RecordBudgetGrant},
+    {"EligibilityService.DisputeDetermination", DisputeDetermination},
+    {"EligibilityService.UpholdDetermination", UpholdDetermination},
+    {"EligibilityService.OverturnDetermination", OverturnDetermination},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/dates/civil.h"
 #include "services/eligibility/rules/determination.h"
+#include "services/eligibility/rules/dispute.h"
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/entitlements.h"
 #include "services/eligibility/rules/evaluation.h"
@@ -114,6 +115,29 @@ void Judge(const cases::v1::EndingCase& judged, absl::CivilDay today, const Expe
   Check(expectation, DecideEnding(facts, judged.request(), today), judged.determination(), DeterminationOf);
 }
 
+void Judge(const cases::v1::DisputeCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  facts.determination = Moved(judged.told(), facts);
+  Check(expectation, DecideDispute(facts, judged.request(), Policy(), today), judged.determination(),
+        DeterminationOf);
+}
+
+void Judge(const cases::v1::UpholdingCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  facts.determination = Moved(judged.disputed(), facts);
+  Check(expectation, DecideUpholding(facts, judged.request(), today), judged.determination(),
+        DeterminationOf);
+}
+
+void Judge(const cases::v1::OverturningCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  facts.determination = Moved(judged.disputed(), facts);
+  facts.new_name = DeterminationName(90);
+  const auto decision = DecideOverturning(facts, Policy(), today);
+  Check(expectation, decision, judged.determination(), DeterminationOf);
+  if (decision.ok()) tests::CheckResult({}, judged.overturned(), *decision->superseded, {});
+}
+
 void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
   std::vector<v1::Determination> determinations;
   for (v1::Determination determination : judged.determinations()) {
@@ -163,6 +187,12 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return Judge(given.ending(), today, given.expect());
     case EligibilityCase::kEntitlement:
       return Judge(given.entitlement(), today, given.expect());
+    case EligibilityCase::kDispute:
+      return Judge(given.dispute(), today, given.expect());
+    case EligibilityCase::kUpholding:
+      return Judge(given.upholding(), today, given.expect());
+    case EligibilityCase::kOverturning:
+      return Judge(given.overturning(), today, given.expect());
     case EligibilityCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }
