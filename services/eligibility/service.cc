@@ -2,6 +2,7 @@
 
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "services/eligibility/handlers/handlers.h"
+#include "services/eligibility/work/jobs.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -10,6 +11,7 @@ class Service final : public v1::EligibilityService::CallbackService, public pro
  public:
   explicit Service(const server::Serving& serving) : serving_(serving) {}
   grpc::Service* grpc_service() override { return this; }
+  std::vector<work::Job> jobs() override { return Jobs(); }
 
   IPB_SERVE(ReceiveRequest, ReceiveRequestRequest, SupportRequest)
   IPB_SERVE(CloseRequest, CloseRequestRequest, SupportRequest)

@@ -17,7 +17,7 @@ void StampRecorded(const call::Call& call, v1::Determination& determination) {
   call::SetTime(call.now(), determination.mutable_state_changes()->rbegin()->mutable_recorded_time());
 }
 
-// Writes a decision with the one that it replaces; gives the reply.
+// Writes a decision with the one that it replaces and the request that it answers; gives the reply.
 v1::Determination Store(const call::Call& call, DeterminationDecision decision, call::Subject& subject) {
   StampRecorded(call, decision.determination);
   *decision.determination.mutable_explanation() = Explain(call, decision.trace);
@@ -26,6 +26,7 @@ v1::Determination Store(const call::Call& call, DeterminationDecision decision, 
     StampRecorded(call, *decision.superseded);
     subject.Put(*decision.superseded);
   }
+  if (decision.answered) subject.Put(*decision.answered);
   return std::move(decision.determination);
 }
 

@@ -3,6 +3,7 @@
 #include "common/errors/status_macros.h"
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
+#include "services/eligibility/work/jobs.h"
 
 namespace ipb::eligibility::handlers {
 namespace {
@@ -29,6 +30,7 @@ Answer<v1::SupportRequest> ReceiveRequest(const Upstreams&, call::Call& call,
   decision.request.set_name(names::Child(request.parent(), kRequests, subject.Next(kRequests)));
   v1::SupportRequest& received = Stamp(call, decision);
   subject.Put(received);
+  EnqueueClocks(call, subject, received);
   auto committing = call.Commit(std::move(subject), std::move(received));
   co_return co_await committing;
 }

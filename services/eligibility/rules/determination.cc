@@ -10,6 +10,7 @@
 #include "common/errors/status_macros.h"
 #include "services/eligibility/rules/age.h"
 #include "services/eligibility/rules/regime.h"
+#include "services/eligibility/rules/request.h"
 #include "services/eligibility/rules/safeguards.h"
 #include "services/eligibility/rules/words.h"
 
@@ -89,15 +90,10 @@ void EndBefore(absl::CivilDay first_day, v1::Determination& old) {
 }
 
 // Days after the last day of the clock that a determination meets; 0 where in time or without one.
-int Overrun(const v1::SupportRequest& request, const v1::EligibilityPolicy& policy, absl::CivilDay decided,
-            explain::Trace& trace) {
-  for (const v1::RequestClock& clock : request.clocks()) {
-    bool meets = false;
-    for (const v1::RequestClockRule& rule : policy.request_clocks()) {
-      meets = meets || (rule.id() == clock.clock() && rule.met_by_determination());
-    }
+int Overrun(const v1::SupportRequest& answered, absl::CivilDay decided, explain::Trace& trace) {
+  for (const v1::RequestClock& clock : answered.clocks()) {
     const absl::CivilDay due = dates::Checked(clock.due_date());
-    if (!meets || decided <= due) continue;
+    if (clock.met_date().empty() || decided <= due) continue;
     trace.Add(kOverrun, {{"overrun_days", int64_t{decided - due}}, {"due_date", due}});
     return static_cast<int>(decided - due);
   }
@@ -264,7 +260,8 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   *made.mutable_decision() = by;
   made.set_effective_from_date(dates::Format(first_day));
   if (withdraws) *made.mutable_safeguards() = request.safeguards();
-  made.set_overrun_days(Overrun(facts.request, policy, decided, decision.trace));
+  if (!made.request().empty()) decision.answered = MeetClocks(facts.request, policy, decided);
+  if (decision.answered) made.set_overrun_days(Overrun(*decision.answered, decided, decision.trace));
   MoveTo(v1::Determination::STATE_DETERMINED, made);
   ExplainDecision(made, first_day, decision.trace);
   LimitToChildhood(facts.person, made, decision.trace);

@@ -20,8 +20,10 @@ namespace ipb::eligibility {
 struct DeterminationDecision {
   v1::Determination determination;
   // The one that it replaces, in its new state.
-  std::optional<v1::Determination> superseded;
-  explain::Trace trace;
+  std::optional<v1::Determination> superseded = std::nullopt;
+  // The request that it answers, its clocks met; where there is one.
+  std::optional<v1::SupportRequest> answered = std::nullopt;
+  explain::Trace trace = {};
 };
 
 // Adds the old determination, replaced by the one of that name, to the decision.

@@ -139,7 +139,7 @@ absl::StatusOr<DeterminationDecision> DecideDispute(const DeterminationFacts& fa
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 
-  DeterminationDecision decision{told, std::nullopt, {}};
+  DeterminationDecision decision{told};
   v1::Dispute* dispute = decision.determination.add_disputes();
   dispute->set_stage(stage->stage());
   dispute->set_by(request.by());
@@ -166,7 +166,7 @@ absl::StatusOr<DeterminationDecision> DecideUpholding(const DeterminationFacts& 
     refusal.Add(kLetter, "letter_date", {{"letter_date", letter}, {"decision_date", decided}});
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
-  DeterminationDecision decision{facts.determination, std::nullopt, {}};
+  DeterminationDecision decision{facts.determination};
   v1::Dispute& dispute = *decision.determination.mutable_disputes()->rbegin();
   dispute.set_result(v1::Dispute::RESULT_UPHELD);
   *dispute.mutable_decision() = by;

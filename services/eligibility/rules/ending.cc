@@ -125,7 +125,7 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
     refusal.Add(kAdvice, "information_and_advice");
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
-  DeterminationDecision decision{told, std::nullopt, {}};
+  DeterminationDecision decision{told};
   v1::Determination::Notification* notification = decision.determination.mutable_notification();
   notification->set_letter_date(request.letter_date());
   notification->set_letter_reference(request.letter_reference());
@@ -145,7 +145,7 @@ absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& fac
   const v1::Determination& ended = facts.determination;
   if (!IsLive(ended)) return errors::WrongState(ended.name(), Words(ended.state()), "DETERMINED, NOTIFIED, DISPUTED, UPHELD");
   explain::Refusal refusal;
-  DeterminationDecision decision{ended, std::nullopt, {}};
+  DeterminationDecision decision{ended};
   CheckMayDecide(ended.regime(), facts.caller_kind, refusal);
   const v1::HumanDecision by = Decided(facts, today, refusal);
   const absl::CivilDay first_day = dates::Checked(ended.effective_from_date());

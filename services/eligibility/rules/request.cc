@@ -38,6 +38,10 @@ constexpr explain::Rule kNoClock{
     "REQUEST-NO-CLOCK",
     "No number of days is set for this kind of request; it is answered in a reasonable time.",
     "Care and Support Statutory Guidance, chapter 6"};
+constexpr explain::Rule kPassed{
+    "REQUEST-CLOCK-PASSED",
+    "The clock {clock} ended on {due_date} and was not met: from {passed_date} a refund may be owed.",
+    "National Framework for NHS Continuing Healthcare, July 2022: 28 days; refunds guidance"};
 constexpr explain::Rule kClosed{"REQUEST-CLOSED", "The request was answered on {closed_date}.", kRecord};
 
 // Days from receipt to the last day in time.
@@ -136,6 +140,29 @@ absl::StatusOr<RequestDecision> DecideClosing(const RequestFacts& facts,
   decision.request.set_closed_reasons(request.reasons());
   decision.trace.Add(kClosed, {{"closed_date", closed}});
   return decision;
+}
+
+RequestDecision DecidePassing(v1::SupportRequest request, absl::CivilDay today) {
+  RequestDecision decision{std::move(request), {}};
+  if (decision.request.state() != v1::SupportRequest::STATE_OPEN) return decision;
+  for (v1::RequestClock& clock : *decision.request.mutable_clocks()) {
+    const absl::CivilDay due = dates::Checked(clock.due_date());
+    if (due >= today || !clock.met_date().empty() || !clock.passed_date().empty()) continue;
+    clock.set_passed_date(dates::Format(due + 1));
+    decision.trace.Add(kPassed, {{"clock", clock.clock()}, {"due_date", due}, {"passed_date", due + 1}});
+  }
+  return decision;
+}
+
+v1::SupportRequest MeetClocks(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
+                              absl::CivilDay decided) {
+  for (v1::RequestClock& clock : *request.mutable_clocks()) {
+    for (const v1::RequestClockRule& rule : policy.request_clocks()) {
+      if (rule.id() == clock.clock() && rule.met_by_determination())
+        clock.set_met_date(dates::Format(decided));
+    }
+  }
+  return request;
 }
 
 }  // namespace ipb::eligibility

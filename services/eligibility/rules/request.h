@@ -41,4 +41,13 @@ absl::StatusOr<RequestDecision> DecideReceipt(const RequestFacts& facts,
 absl::StatusOr<RequestDecision> DecideClosing(const RequestFacts& facts,
                                               const v1::CloseRequestRequest& request, absl::CivilDay today);
 
+// The request with the clocks that have passed by `today` without being met. Without a trace where there are
+// none.
+RequestDecision DecidePassing(v1::SupportRequest request, absl::CivilDay today);
+
+// The request with the clocks met that a determination of that day meets, by the rows of policy that started
+// them.
+v1::SupportRequest MeetClocks(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
+                              absl::CivilDay decided);
+
 }  // namespace ipb::eligibility

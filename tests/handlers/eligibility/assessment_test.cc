@@ -76,6 +76,20 @@ TEST_F(Requests, AreClosedOnceByTheirLatestVersion) {
   EXPECT_EQ(Fails(kRefused, &Stub::CloseRequest, kCouncilOfficer, close).info.reason(), "WRONG_STATE");
 }
 
+TEST_F(Requests, AreMarkedOnTheDayAfterTheirClock) {
+  const v1::SupportRequest received =
+      Must(&Stub::ReceiveRequest, kNurse, Asking(v1::SupportRequest::KIND_CHC_CHECKLIST));
+  EXPECT_EQ(received.clocks(0).due_date(), "2026-12-20");
+  EXPECT_EQ(suite_.FinishWork("eligibility"), 0);
+  suite_.SetDate("2026-12-21");
+  EXPECT_EQ(suite_.FinishWork("eligibility"), 1);
+  v1::ListRequestsRequest list;
+  list.set_parent(person_);
+  const auto listed = Must(&Stub::ListRequests, kNurse, list);
+  EXPECT_EQ(listed.requests(0).clocks(0).passed_date(), "2026-12-21");
+  EXPECT_EQ(suite_.FinishWork("eligibility"), 0);
+}
+
 TEST_F(Requests, KnowOfADeathAsSoonAsPeopleDoes) {
   const v1::SupportRequest received =
       Must(&Stub::ReceiveRequest, kCouncilOfficer, Asking(v1::SupportRequest::KIND_CARE_ACT));

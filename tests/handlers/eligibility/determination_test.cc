@@ -101,7 +101,7 @@ TEST_F(Determinations, AreOverturnedFromTheirFirstDay) {
   disputing.set_name(refused.name());
   disputing.set_by(v1::Dispute::BY_PERSON);
   disputing.set_grounds("The nights were not looked at.");
-  EXPECT_EQ(Fails(kRefused, &Stub::DisputeDetermination, kNurse, disputing).reason(), "WRONG_STATE");
+  EXPECT_EQ(Fails(kRefused, &Stub::DisputeDetermination, kNurse, disputing).info.reason(), "WRONG_STATE");
   Must(&Stub::NotifyDetermination, kIcbLead, Telling(refused));
   suite_.SetDate("2027-03-01");
   const D disputed = Must(&Stub::DisputeDetermination, kNurse, disputing);
@@ -125,7 +125,8 @@ TEST_F(Determinations, AreOverturnedFromTheirFirstDay) {
 
   EXPECT_THAT(Entitlements("2026-11-22", before), IsEmpty());
   EXPECT_THAT(Entitlements("2026-11-22", suite_.clock().Now()), SizeIs(1));
-  EXPECT_EQ(Fails(kRefused, &Stub::UpholdDetermination, kNurse, Upholding(refused)).reason(), "WRONG_STATE");
+  EXPECT_EQ(Fails(kRefused, &Stub::UpholdDetermination, kNurse, Upholding(refused)).info.reason(),
+            "WRONG_STATE");
 }
 
 TEST_F(Determinations, AreUpheldAndDisputedAtTheNextStage) {
@@ -141,7 +142,25 @@ TEST_F(Determinations, AreUpheldAndDisputedAtTheNextStage) {
   const D again = Must(&Stub::DisputeDetermination, kNurse, disputing);
   ASSERT_THAT(again.disputes(), SizeIs(2));
   EXPECT_EQ(again.disputes(1).stage(), v1::DISPUTE_STAGE_INDEPENDENT_REVIEW);
-  EXPECT_EQ(again.disputes(0).decision().decider(), "staff-1");
+  EXPECT_EQ(again.disputes(0).decision().decider(), "nurse-1");
+}
+
+TEST_F(Determinations, MeetTheClockOfTheRequestThatTheyAnswer) {
+  v1::ReceiveRequestRequest receiving;
+  receiving.set_parent(person_);
+  receiving.set_kind(v1::SupportRequest::KIND_CHC_CHECKLIST);
+  const v1::SupportRequest received = Must(&Stub::ReceiveRequest, kNurse, receiving);
+  const std::string assessment = Assess(WholeEvidence()).name();
+  v1::RecordRecommendationRequest recommending = Recommending(kChc, assessment, kYes);
+  recommending.set_request(received.name());
+  Decide(kIcbLead, Must(&Stub::RecordRecommendation, kNurse, recommending), kYes);
+  suite_.SetDate("2027-01-10");
+  EXPECT_EQ(suite_.FinishWork("eligibility"), 1);
+  v1::ListRequestsRequest list;
+  list.set_parent(person_);
+  const v1::RequestClock clock = Must(&Stub::ListRequests, kNurse, list).requests(0).clocks(0);
+  EXPECT_EQ(clock.met_date(), "2026-11-22");
+  EXPECT_EQ(clock.passed_date(), "");
 }
 
 TEST_F(Determinations, EntitleByWhatWasKnownAtAnInstant) {

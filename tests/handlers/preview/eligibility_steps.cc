@@ -152,7 +152,7 @@ Asking UpholdDetermination(Known& known) {
 }
 
 Asking OverturnDetermination(Known& known) {
-  const auto* disputed = known.Any<v1::Determination>([](const v1::Determination& one) {
+  const auto* disputed = known.One<v1::Determination>([](const v1::Determination& one) {
     return one.state() == v1::Determination::STATE_DISPUTED &&
            one.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE;
   });

@@ -39,6 +39,9 @@ void Check(const Expectation& expectation, const absl::StatusOr<Decision>& decis
 v1::EligibilityFindings FindingsOf(const Evaluation& evaluation) { return evaluation.findings; }
 v1::Determination DeterminationOf(const DeterminationDecision& decision) { return decision.determination; }
 v1::SupportRequest RequestOf(const RequestDecision& decision) { return decision.request; }
+v1::SupportRequest AnsweredBy(const DeterminationDecision& decision) {
+  return decision.answered.value_or(v1::SupportRequest());
+}
 
 // A request that stands is open and was received on 2 November 2026 by the council, where the case does not
 // say otherwise.
@@ -79,6 +82,12 @@ void Judge(const cases::v1::ClosingCase& judged, absl::CivilDay today, const Exp
         judged.closed(), RequestOf);
 }
 
+void Judge(const cases::v1::PassingCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  const RequestDecision decision = DecidePassing(RequestFactsOf(judged.standing()).request, today);
+  tests::CheckResult(expectation, judged.passed(), decision.request,
+                     tests::RuleIdsOf(decision.trace.Render("", "")));
+}
+
 void Judge(const cases::v1::RecommendationCase& judged, absl::CivilDay today,
            const Expectation& expectation) {
   DeterminationFacts facts = FactsOf(judged.standing());
@@ -97,9 +106,11 @@ void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, con
   *recommended.mutable_recommendation() = By(kIcb, "recommender-1");
   recommended.mutable_recommendation()->set_decision_date("2026-11-05");
   recommended.MergeFrom(judged.recommended());
+  if (judged.standing().has_request()) recommended.set_request(facts.person.name() + "/requests/1");
   facts.determination = Moved(std::move(recommended), facts);
-  Check(expectation, DecideDetermination(facts, judged.request(), Policy(), today), judged.determination(),
-        DeterminationOf);
+  const auto decision = DecideDetermination(facts, judged.request(), Policy(), today);
+  Check(expectation, decision, judged.determination(), DeterminationOf);
+  if (decision.ok()) tests::CheckResult({}, judged.answered(), AnsweredBy(*decision), {});
 }
 
 void Judge(const cases::v1::NotificationCase& judged, absl::CivilDay today, const Expectation& expectation) {
@@ -193,6 +204,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return Judge(given.upholding(), today, given.expect());
     case EligibilityCase::kOverturning:
       return Judge(given.overturning(), today, given.expect());
+    case EligibilityCase::kPassing:
+      return Judge(given.passing(), today, given.expect());
     case EligibilityCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }
