@@ -247,6 +247,7 @@ TEST(DeterminationRules, DecideARecommendationOnce) {
 
 TEST(DeterminationRules, CountTheDaysOverTheClock) {
   DeterminationFacts facts = Recommended(v1::CALLER_KIND_NHS, kChc, kYes);
+  facts.determination.set_request(facts.person.name() + "/requests/1");
   v1::RequestClock* clock = facts.request.add_clocks();
   clock->set_clock("CHC-DECISION");
   for (const auto& [due, overrun] : {std::pair("2026-11-22", 0), std::pair("2026-11-21", 1),

@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 84);
+  EXPECT_EQ(rows, 101);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -60,6 +60,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"nursing_care_supplements", 0},
       {"budget_defaults", 1},
       {"checklist_waivers", 3},
+      {"dispute_stages", 15},
   };
   EXPECT_EQ(unverified, expected);
 }
