@@ -67,12 +67,17 @@ Asking EndFunding(Known& known) {
   v1::EndFundingRequest request;
   request.set_name(agreed->name());
   request.set_effective_to_date(known.Date(known.Pick(10)));
-  request.set_end_reason(agreed->mode() == v1::Budget::MODE_SHADOW ? v1::Budget::END_REASON_SHADOW_OVER
-                         : known.Chance(70)                        ? v1::Budget::END_REASON_SUCCESSOR
-                                                                   : v1::Budget::END_REASON_DEATH);
-  if (request.end_reason() == v1::Budget::END_REASON_SUCCESSOR) {
-    const auto* successor = known.In<v1::Budget>(v1::Budget::STATE_AGREED);
-    if (successor != nullptr) request.set_successor(successor->name());
+  const auto* successor = known.One<v1::Budget>([agreed](const v1::Budget& other) {
+    return other.state() == v1::Budget::STATE_AGREED && other.mode() == v1::Budget::MODE_LIVE &&
+           other.name() != agreed->name();
+  });
+  if (agreed->mode() == v1::Budget::MODE_SHADOW) {
+    request.set_end_reason(v1::Budget::END_REASON_SHADOW_OVER);
+  } else if (successor != nullptr && known.Chance(70)) {
+    request.set_end_reason(v1::Budget::END_REASON_SUCCESSOR);
+    request.set_successor(successor->name());
+  } else {
+    request.set_end_reason(v1::Budget::END_REASON_DEATH);
   }
   request.mutable_decision()->set_reasons("As agreed by the panel.");
   request.set_etag(known.EtagOf(*agreed));

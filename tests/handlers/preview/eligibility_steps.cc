@@ -68,7 +68,7 @@ Asking RecordRecommendation(Known& known) {
   const v1::EligibilityRegime regime = kRegimes[known.Pick(3)];
   v1::RecordRecommendationRequest request = eligibility::Recommending(
       known.person(), regime, complete->name(),
-      known.Chance(85) ? v1::ELIGIBILITY_OUTCOME_ELIGIBLE : v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE);
+      known.Chance(75) ? v1::ELIGIBILITY_OUTCOME_ELIGIBLE : v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE);
   return By(IsCouncils(regime) ? kCouncil : kIcb, std::move(request));
 }
 
@@ -129,9 +129,14 @@ Asking RecordBudgetGrant(Known& known) {
 }
 
 Asking DisputeDetermination(Known& known) {
-  const auto* told = known.In<v1::Determination>(v1::Determination::STATE_NOTIFIED);
-  if (told == nullptr) told = known.In<v1::Determination>(v1::Determination::STATE_UPHELD);
-  if (told == nullptr || known.Chance(40)) return std::nullopt;
+  // Most who dispute were refused.
+  const bool refused = known.Chance(70);
+  const auto* told = known.One<v1::Determination>([refused](const v1::Determination& one) {
+    return (one.state() == v1::Determination::STATE_NOTIFIED ||
+            one.state() == v1::Determination::STATE_UPHELD) &&
+           (!refused || one.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE);
+  });
+  if (told == nullptr) return std::nullopt;
   v1::DisputeDeterminationRequest request;
   request.set_name(told->name());
   request.set_by(v1::Dispute::BY_PERSON);

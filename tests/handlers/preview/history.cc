@@ -69,8 +69,8 @@ class Volatile final : public google::protobuf::util::MessageDifferencer::Ignore
     // The text of a file is made when the payments have moved.
     const bool file = message.GetDescriptor()->name() == "BankFile";
     if (file && (field->name() == "text" || field->name() == "sha256")) return true;
-    return field->name() == "etag" || field->name() == "preview_token" || field->name() == "superseded_time" ||
-           absl::EndsWith(field->name(), "recorded_time");
+    return field->name() == "etag" || field->name() == "preview_token" ||
+           field->name() == "superseded_time" || absl::EndsWith(field->name(), "recorded_time");
   }
 };
 
@@ -196,7 +196,7 @@ void History::Refresh() {
 }
 
 // One of the calls that the first so many services may be asked for: as often as not one of those that lead
-// furthest on, else one of those tried least, or any.
+// furthest on, else one of those that agreed least in all histories, or any.
 std::optional<History::Made> History::Next(size_t services) {
   const bool onwards = known_.Chance(50);
   std::vector<const Step*> order;
@@ -209,8 +209,11 @@ std::optional<History::Made> History::Next(size_t services) {
     std::shuffle(order.begin(), order.end(), known_.random());
   }
   if (!onwards && known_.Chance(50)) {
+    const auto rank = [this](const Step* step) {
+      return std::make_pair(tally_.agreed[step->method], tried_[step->method]);
+    };
     std::stable_sort(order.begin(), order.end(),
-                     [this](const Step* a, const Step* b) { return tried_[a->method] < tried_[b->method]; });
+                     [&rank](const Step* a, const Step* b) { return rank(a) < rank(b); });
   }
   for (const Step* step : order) {
     Asking asking = step->make(known_);

@@ -18,8 +18,8 @@
 namespace ipb::preview {
 namespace {
 
-constexpr unsigned kHistories = 16;
-constexpr int kSteps = 500;
+constexpr unsigned kHistories = 12;
+constexpr int kSteps = 440;
 
 std::vector<unsigned> Seeds() {
   std::vector<unsigned> seeds(kHistories);
