@@ -1,10 +1,13 @@
 // Where policy has no row for a day, or for a part of a tool, nothing is guessed; and a choice that policy
 // makes is followed.
+#include <algorithm>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/eligibility/rules/checklist.h"
 #include "services/eligibility/rules/decision_support_tool.h"
 #include "services/eligibility/rules/determination.h"
+#include "services/eligibility/rules/dispute.h"
 #include "services/eligibility/rules/words.h"
 #include "tests/rules/eligibility/cases.h"
 
@@ -83,6 +86,20 @@ TEST(PolicyChoices, DecideHowADifferingViewCounts) {
   EXPECT_EQ(CountedLevel(domain, counting), v1::NEED_LEVEL_LOW);
   counting.set_highest_view_counts(true);
   EXPECT_EQ(CountedLevel(domain, counting), v1::NEED_LEVEL_HIGH);
+}
+
+TEST(PolicyChoices, GiveTheStagesOfADisputeInAnyOrder) {
+  v1::EligibilityPolicy policy = Policy();
+  std::reverse(policy.mutable_dispute_stages()->begin(), policy.mutable_dispute_stages()->end());
+  DeterminationFacts facts;
+  facts.caller_kind = v1::CALLER_KIND_NHS;
+  facts.determination =
+      Decided(DeterminationName(1), v1::ELIGIBILITY_REGIME_CHC, v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE, kIcb);
+  facts.determination.set_state(v1::Determination::STATE_NOTIFIED);
+  facts.determination.mutable_notification()->set_letter_date("2026-06-03");
+  const auto disputed = DecideDispute(facts, v1::DisputeDeterminationRequest(), policy, kToday);
+  ASSERT_TRUE(disputed.ok()) << disputed.status();
+  EXPECT_EQ(disputed->determination.disputes(0).stage(), v1::DISPUTE_STAGE_LOCAL_RESOLUTION);
 }
 
 TEST(Facts, OfAnAssessmentThatIsGoneSayNothingOfTheFirstDay) {
