@@ -176,21 +176,18 @@ TEST_F(ReviewsHandlersTest, PreviewsBeforeItSchedules) {
   EXPECT_EQ(DetailsOf(status).info.reason(), "PREVIEW_STALE");
 }
 
-TEST_F(ReviewsHandlersTest, AReviewScheduledSinceThePreviewMakesItStale) {
-  const std::string person = PersonOf(FirstReview());
-  v1::Plan plan = JointPlan(person);
-  plan.set_state(v1::Plan::STATE_ENDED);
-  Hold({plan});
-  AwaitPlan(person);
-  plan.set_state(v1::Plan::STATE_ACTIVE);
-  Hold({plan});
-  v1::ScheduleReviewRequest request = Unplanned(person, v1::REVIEW_TRIGGER_CADENCE);
+TEST_F(ReviewsHandlersTest, AReviewStartedSinceThePreviewMakesItStale) {
+  const v1::Review first = FirstReview();
+  v1::StartReviewRequest request;
+  request.set_name(first.name());
   request.set_validate_only(true);
-  request.set_preview_token(Schedule(request).preview_token());
+  v1::Review preview;
+  ASSERT_TRUE(Call(&Stub::StartReview, kCouncil, request, &preview).ok());
+  Started(first.name());
   request.set_validate_only(false);
-  Schedule(Unplanned(person, v1::REVIEW_TRIGGER_CADENCE));
+  request.set_preview_token(preview.preview_token());
   v1::Review reply;
-  const grpc::Status status = Call(&Stub::ScheduleReview, kCouncil, request, &reply);
+  const grpc::Status status = Call(&Stub::StartReview, kCouncil, request, &reply);
   EXPECT_EQ(status.error_code(), grpc::ABORTED) << status.error_message();
   EXPECT_EQ(DetailsOf(status).info.reason(), "PREVIEW_STALE");
 }
