@@ -63,7 +63,7 @@ constexpr explain::Rule kDecided{
 constexpr explain::Rule kOverrun{
     "DETERMINATION-OVERRUN",
     "It was decided {overrun_days} days after {due_date}, the last day of the clock.",
-    "National Framework, July 2022: 28 days; refunds guidance"};
+    "National Framework, July 2022: 28 days; for children and young people, January 2016: six weeks"};
 constexpr explain::Rule kUntilAdult{
     "DETERMINATION-UNTIL-ADULT",
     "It holds until {last_date} at the latest, the day before the 18th birthday.",

@@ -39,9 +39,11 @@ constexpr explain::Rule kNoClock{
     "No number of days is set for this kind of request; it is answered in a reasonable time.",
     "Care and Support Statutory Guidance, chapter 6"};
 constexpr explain::Rule kPassed{
-    "REQUEST-CLOCK-PASSED",
-    "The clock {clock} ended on {due_date} and was not met: from {passed_date} a refund may be owed.",
-    "National Framework for NHS Continuing Healthcare, July 2022: 28 days; refunds guidance"};
+    "REQUEST-CLOCK-PASSED", "{duty} The last day was {due_date}, and it is not on record that it was done.",
+    "policy rows of the clocks that requests start"};
+constexpr explain::Rule kRefund{
+    "REQUEST-REFUND", "From {passed_date} a refund may be owed to whoever pays for the care meanwhile.",
+    "National Framework for NHS Continuing Healthcare, July 2022: refunds from the 29th day"};
 constexpr explain::Rule kClosed{"REQUEST-CLOSED", "The request was answered on {closed_date}.", kRecord};
 
 // Days from receipt to the last day in time.
@@ -78,6 +80,14 @@ absl::Status SetClocks(absl::CivilDay received, const v1::EligibilityPolicy& pol
               return left.due_date() < right.due_date();
             });
   return absl::OkStatus();
+}
+
+// The row of policy of that clock; an empty one where it has gone since.
+const v1::RequestClockRule& RuleOf(const v1::RequestClock& clock, const v1::EligibilityPolicy& policy) {
+  for (const v1::RequestClockRule& rule : policy.request_clocks()) {
+    if (rule.id() == clock.clock()) return rule;
+  }
+  return v1::RequestClockRule::default_instance();
 }
 
 bool NeedsReasons(v1::SupportRequest::Outcome outcome) {
@@ -142,14 +152,16 @@ absl::StatusOr<RequestDecision> DecideClosing(const RequestFacts& facts,
   return decision;
 }
 
-RequestDecision DecidePassing(v1::SupportRequest request, absl::CivilDay today) {
+RequestDecision DecidePassing(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
+                              absl::CivilDay today) {
   RequestDecision decision{std::move(request), {}};
   if (decision.request.state() != v1::SupportRequest::STATE_OPEN) return decision;
   for (v1::RequestClock& clock : *decision.request.mutable_clocks()) {
     const absl::CivilDay due = dates::Checked(clock.due_date());
     if (due >= today || !clock.met_date().empty() || !clock.passed_date().empty()) continue;
     clock.set_passed_date(dates::Format(due + 1));
-    decision.trace.Add(kPassed, {{"clock", clock.clock()}, {"due_date", due}, {"passed_date", due + 1}});
+    decision.trace.Add(kPassed, {{"duty", clock.duty()}, {"due_date", due}});
+    if (RuleOf(clock, policy).refunds_after()) decision.trace.Add(kRefund, {{"passed_date", due + 1}});
   }
   return decision;
 }
@@ -157,10 +169,7 @@ RequestDecision DecidePassing(v1::SupportRequest request, absl::CivilDay today) 
 v1::SupportRequest MeetClocks(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
                               absl::CivilDay decided) {
   for (v1::RequestClock& clock : *request.mutable_clocks()) {
-    for (const v1::RequestClockRule& rule : policy.request_clocks()) {
-      if (rule.id() == clock.clock() && rule.met_by_determination())
-        clock.set_met_date(dates::Format(decided));
-    }
+    if (RuleOf(clock, policy).met_by_determination()) clock.set_met_date(dates::Format(decided));
   }
   return request;
 }

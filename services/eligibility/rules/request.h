@@ -43,7 +43,8 @@ absl::StatusOr<RequestDecision> DecideClosing(const RequestFacts& facts,
 
 // The request with the clocks that have passed by `today` without being met. Without a trace where there are
 // none.
-RequestDecision DecidePassing(v1::SupportRequest request, absl::CivilDay today);
+RequestDecision DecidePassing(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
+                              absl::CivilDay today);
 
 // The request with the clocks met that a determination of that day meets, by the rows of policy that started
 // them.

@@ -17,7 +17,7 @@ async::Task<absl::Status> PassClocks(call::Call& call, work::Item item) {
   const auto work = subject.FindRecord<state::v1::WorkItem>(record);
   if (!work) co_return absl::OkStatus();
   IPB_CO_ASSIGN_OR_RETURN(const v1::SupportRequest request, subject.Get<v1::SupportRequest>(name));
-  RequestDecision decision = DecidePassing(request, call.today());
+  RequestDecision decision = DecidePassing(request, handlers::PolicyOf(call), call.today());
   if (!decision.trace.empty()) {
     call::SetTime(call.now(), decision.request.mutable_recorded_time());
     *decision.request.mutable_explanation() = handlers::Explain(call, decision.trace);

@@ -83,7 +83,7 @@ void Judge(const cases::v1::ClosingCase& judged, absl::CivilDay today, const Exp
 }
 
 void Judge(const cases::v1::PassingCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  const RequestDecision decision = DecidePassing(RequestFactsOf(judged.standing()).request, today);
+  const RequestDecision decision = DecidePassing(RequestFactsOf(judged.standing()).request, Policy(), today);
   tests::CheckResult(expectation, judged.passed(), decision.request,
                      tests::RuleIdsOf(decision.trace.Render("", "")));
 }

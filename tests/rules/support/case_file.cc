@@ -82,6 +82,9 @@ void CheckResult(const cases::v1::Expectation& expectation, const Message& expec
     EXPECT_FALSE(HasValue(actual, path)) << path << " has a value in " << actual.DebugString();
   }
   for (const std::string& rule : expectation.explained_by()) EXPECT_THAT(explained, testing::Contains(rule));
+  for (const std::string& rule : expectation.not_explained_by()) {
+    EXPECT_THAT(explained, testing::Not(testing::Contains(rule)));
+  }
 }
 
 }  // namespace ipb::tests

@@ -24,8 +24,9 @@ void CheckHeading(const cases::v1::Heading& heading);
 // Fails the test where other rules refused than the case expects.
 void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status& status);
 
-// Fails the test where a field that is set in `expected` has another value in `actual`, a field that the case wants
-// without a value has one, or `explained`, the rules that the explanation names, lacks one that it wants.
+// Fails the test where a field that is set in `expected` has another value in `actual`, a field that the case
+// wants without a value has one, or `explained`, the rules that the explanation names, lacks one that it
+// wants or has one that it does not want.
 void CheckResult(const cases::v1::Expectation& expectation, const google::protobuf::Message& expected,
                  const google::protobuf::Message& actual, const std::vector<std::string>& explained);
 
