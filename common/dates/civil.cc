@@ -35,7 +35,8 @@ int Number(absl::string_view digits) {
 absl::StatusOr<absl::CivilDay> Parse(absl::string_view text) {
   if (text.size() == 10 && text[4] == '-' && text[7] == '-' && Digits(text.substr(0, 4)) &&
       Digits(text.substr(5, 2)) && Digits(text.substr(8, 2))) {
-    const int year = Number(text.substr(0, 4)), month = Number(text.substr(5, 2)), day = Number(text.substr(8, 2));
+    const int year = Number(text.substr(0, 4)), month = Number(text.substr(5, 2)),
+              day = Number(text.substr(8, 2));
     const absl::CivilDay parsed(year, month, day);
     if (parsed.year() == year && parsed.month() == month && parsed.day() == day) return parsed;
   }
@@ -70,6 +71,11 @@ int AgeOn(absl::CivilDay birth, absl::CivilDay day) {
   const bool before_birthday =
       day.month() < birth.month() || (day.month() == birth.month() && day.day() < birth.day());
   return before_birthday ? years - 1 : years;
+}
+
+absl::CivilDay Birthday(absl::CivilDay birth, int age_years) {
+  // A day that the month does not have runs over into the next.
+  return absl::CivilDay(birth.year() + age_years, birth.month(), birth.day());
 }
 
 bool Within(absl::CivilDay day, absl::string_view from_date, absl::string_view to_date) {

@@ -35,6 +35,9 @@ absl::CivilDay AddMonths(absl::CivilDay day, int months);
 // Whole years of age on a day; 29 February counts up on 1 March.
 int AgeOn(absl::CivilDay birth, absl::CivilDay day);
 
+// The first day of an age, as AgeOn counts it: born on 29 February, on 1 March where there is none.
+absl::CivilDay Birthday(absl::CivilDay birth, int age_years);
+
 // Whether the day lies in a period with inclusive ends; an empty text is an open end.
 bool Within(absl::CivilDay day, absl::string_view from_date, absl::string_view to_date);
 

@@ -30,6 +30,9 @@ inline const As kCouncil{"E10000019", "staff-1", "social_worker"};
 inline const As kSecondCouncilOfficer{"E10000019", "staff-2", "panel_chair"};
 inline const As kIcb{"QZZ", "nurse-1", "chc_nurse"};
 inline const As kSecondIcbOfficer{"QZZ", "nurse-2", "chc_lead"};
+// Who had no part in what others decided, in each of the two.
+inline const As kCouncilReviewer{"E10000019", "staff-3", "complaints_lead"};
+inline const As kIcbReviewer{"QZZ", "nurse-3", "local_resolution_lead"};
 // A council that is responsible for nobody here.
 inline const As kStranger{"E10000028", "staff-9", "social_worker"};
 

@@ -56,7 +56,7 @@ constexpr explain::Rule kImpairment{
     "SI 2015/313 reg 2(1)(a)"};
 constexpr explain::Rule kOutcomes{"CARE-ACT-OUTCOMES",
                                   "Without counting help from family or friends, the adult is unable to "
-                                  "achieve {unable_outcomes} outcomes, and at "
+                                  "achieve {unable_outcomes} of the outcomes, and at "
                                   "least {minimum_outcomes} are needed: {outcomes}.",
                                   "SI 2015/313 reg 2(1)(b), (2), (3)"};
 constexpr explain::Rule kImpact{
@@ -108,8 +108,6 @@ void CheckCompleteness(const v1::CareActEvidence& evidence, explain::Refusal& re
 bool Met(const v1::CareActEvidence& evidence, int unable, int minimum) {
   return evidence.needs_from_impairment() && unable >= minimum && evidence.significant_impact();
 }
-
-std::string YesNo(bool value) { return value ? "yes" : "no"; }
 
 void Explain(const v1::CareActEvidence& evidence, const v1::CareActFinding& finding,
              const UnableCounts& counts, int minimum, explain::Trace& trace) {

@@ -58,7 +58,7 @@ constexpr explain::Rule kHealth{
     "Whether the carer's physical or mental health is, or is at risk of, deteriorating: {answer}.",
     "SI 2015/313 reg 3(2)(a)"};
 constexpr explain::Rule kOutcomes{"CARER-OUTCOMES",
-                                  "The carer is unable to achieve {unable_outcomes} outcomes, and "
+                                  "The carer is unable to achieve {unable_outcomes} of the outcomes, and "
                                   "{minimum_outcomes} is enough: {outcomes}.",
                                   "SI 2015/313 reg 3(2)(b), (3)"};
 constexpr explain::Rule kImpact{
@@ -137,8 +137,6 @@ bool Met(const v1::CarerEvidence& evidence, int unable, int minimum) {
   return evidence.needs_from_necessary_care() && (evidence.health_deteriorating() || unable >= minimum) &&
          evidence.significant_impact();
 }
-
-std::string YesNo(bool value) { return value ? "yes" : "no"; }
 
 void Explain(const v1::CarerEvidence& evidence, const v1::CarerFinding& finding, const UnableCounts& counts,
              int minimum, explain::Trace& trace) {

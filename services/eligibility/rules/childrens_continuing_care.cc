@@ -176,7 +176,7 @@ std::vector<v1::TransitionStep> TransitionSteps(absl::CivilDay birth, absl::Civi
   for (const v1::TransitionRule& rule : policy.transition_rules()) {
     const v1::Provenance& period = rule.provenance();
     if (!dates::Within(day, period.effective_from_date(), period.effective_to_date())) continue;
-    const absl::CivilDay reached = Birthday(birth, rule.age_years());
+    const absl::CivilDay reached = dates::Birthday(birth, rule.age_years());
     v1::TransitionStep& step = steps.emplace_back();
     step.set_step(rule.id());
     step.set_duty(rule.duty());

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/dates/civil.h"
+#include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -47,8 +48,6 @@ bool InOrder(const v1::AfterCareEvidence& evidence, absl::CivilDay day) {
   }
   return true;
 }
-
-std::string YesNo(bool value) { return value ? "yes" : "no"; }
 
 }  // namespace
 

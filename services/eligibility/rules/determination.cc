@@ -126,7 +126,7 @@ bool HealthcareHolds(const DeterminationFacts& facts, absl::CivilDay day) {
 }
 
 absl::CivilDay LastDayOfChildhood(const v1::Person& person) {
-  return Birthday(dates::Checked(person.birth_date()), kAdultAge) - 1;
+  return dates::Birthday(dates::Checked(person.birth_date()), kAdultAge) - 1;
 }
 
 void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,

@@ -1,5 +1,6 @@
 #include "services/eligibility/rules/dispute.h"
 
+#include <algorithm>
 #include <string>
 
 #include "common/dates/civil.h"
@@ -23,10 +24,11 @@ constexpr explain::Rule kNoStage{"DISPUTE-NO-STAGE", "Under {regime} there is no
 constexpr explain::Rule kLate{
     "DISPUTE-LATE", "The dispute was received on {received_date}, after {last_date}, the last day in time",
     kRoutes, "accept it all the same and say why, or tell the person why not."};
-constexpr explain::Rule kSecondPerson{"DISPUTE-SECOND-PERSON",
-                                      "Who decided would look again at their own decision",
-                                      "National Framework, July 2022: local resolution by another person",
-                                      "let another person decide the dispute."};
+constexpr explain::Rule kSecondPerson{
+    "DISPUTE-SECOND-PERSON",
+    "Who recommended or decided it, or decided an earlier dispute of it, would look again",
+    "National Framework, July 2022: local resolution by another person",
+    "let a person decide the dispute who had no part in it."};
 constexpr explain::Rule kReasons{"DISPUTE-REASONS", "The dispute is decided without reasons", kRoutes,
                                  "say why the determination stands or falls."};
 constexpr explain::Rule kBeforeReceipt{
@@ -90,13 +92,21 @@ absl::StatusOr<const v1::DisputeStageRule*> NextStage(const Determination& deter
   return next;
 }
 
+// Whether someone recommended or decided the determination, or decided an earlier dispute of it.
+bool TookPart(const v1::HumanDecision& by, const Determination& disputed) {
+  if (by.decider().empty()) return false;
+  if (SamePerson(by, disputed.recommendation()) || SamePerson(by, disputed.decision())) return true;
+  return std::any_of(disputed.disputes().begin(), disputed.disputes().end(),
+                     [&by](const v1::Dispute& one) { return SamePerson(by, one.decision()); });
+}
+
 // Whoever decides a dispute, and when: a named other human, on a day that has come, with reasons.
 v1::HumanDecision CheckDecider(const DeterminationFacts& facts, absl::CivilDay today,
                                explain::Refusal& refusal) {
   const Determination& disputed = facts.determination;
   CheckMayDecide(disputed.regime(), facts.caller_kind, refusal);
   v1::HumanDecision by = Decided(facts, today, refusal);
-  if (SamePerson(by, disputed.decision())) refusal.Add(kSecondPerson, "decision");
+  if (TookPart(by, disputed)) refusal.Add(kSecondPerson, "decision");
   if (by.reasons().empty()) refusal.Add(kReasons, "decision.reasons");
   const absl::CivilDay received = dates::Checked(disputed.disputes().rbegin()->received_date());
   if (dates::Checked(by.decision_date()) < received) {

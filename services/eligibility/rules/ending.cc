@@ -143,7 +143,8 @@ absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& fac
                                                    const v1::EndDeterminationRequest& request,
                                                    absl::CivilDay today) {
   const v1::Determination& ended = facts.determination;
-  if (!IsLive(ended)) return errors::WrongState(ended.name(), Words(ended.state()), "DETERMINED, NOTIFIED, DISPUTED, UPHELD");
+  if (!IsLive(ended))
+    return errors::WrongState(ended.name(), Words(ended.state()), "DETERMINED, NOTIFIED, DISPUTED, UPHELD");
   explain::Refusal refusal;
   DeterminationDecision decision{ended};
   CheckMayDecide(ended.regime(), facts.caller_kind, refusal);

@@ -6,6 +6,7 @@
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "services/eligibility/rules/participants.h"
+#include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -35,8 +36,6 @@ constexpr explain::Rule kHigh{"NURSING-HIGH-BAND",
                               "SI 2012/2996 reg 28; gov.uk, NHS-funded nursing care rate for 2018 to 2019"};
 constexpr explain::Rule kStandard{"NURSING-STANDARD-BAND", "The standard band applies.",
                                   "SI 2012/2996 reg 28"};
-
-std::string YesNo(bool value) { return value ? "yes" : "no"; }
 
 void Check(const v1::AssessmentEvidence& evidence, absl::CivilDay day, explain::Refusal& refusal) {
   const v1::NursingCareEvidence& nursing = evidence.nursing_care();

@@ -74,6 +74,8 @@ constexpr absl::string_view kStates[] = {"",           "RECOMMENDED", "DETERMINE
 
 }  // namespace
 
+std::string YesNo(bool value) { return value ? "yes" : "no"; }
+
 absl::string_view Words(v1::CareActOutcome outcome) { return Pick(kOutcomes, outcome); }
 absl::string_view Words(v1::CareActBar bar) { return Pick(kBars, bar); }
 absl::string_view Words(v1::CarerOutcome outcome) { return Pick(kCarerOutcomes, outcome); }

@@ -1,6 +1,8 @@
 // The field's own words for the codes of the contract, as explanations and refusals say them.
 #pragma once
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "ipb/v1/care_act.pb.h"
 #include "ipb/v1/carer.pb.h"
@@ -36,5 +38,8 @@ absl::string_view Words(v1::EligibilityRegime regime);
 absl::string_view Words(v1::EligibilityOutcome outcome);
 // "RECOMMENDED".
 absl::string_view Words(v1::Determination::State state);
+
+// "yes" or "no".
+std::string YesNo(bool value);
 
 }  // namespace ipb::eligibility

@@ -114,7 +114,7 @@ TEST_F(Determinations, AreOverturnedFromTheirFirstDay) {
   EXPECT_THAT(Fails(kRefused, &Stub::OverturnDetermination, kIcbLead, overturning).rules(),
               ElementsAre("DISPUTE-SECOND-PERSON"));
   const absl::Time before = suite_.clock().Now() - absl::Seconds(1);
-  const D made = Must(&Stub::OverturnDetermination, kNurse, overturning);
+  const D made = Must(&Stub::OverturnDetermination, kIcbReviewer, overturning);
   EXPECT_EQ(made.outcome(), kYes);
   EXPECT_EQ(made.effective_from_date(), refused.effective_from_date());
   EXPECT_EQ(made.overturns(), refused.name());
@@ -125,7 +125,7 @@ TEST_F(Determinations, AreOverturnedFromTheirFirstDay) {
 
   EXPECT_THAT(Entitlements("2026-11-22", before), IsEmpty());
   EXPECT_THAT(Entitlements("2026-11-22", suite_.clock().Now()), SizeIs(1));
-  EXPECT_EQ(Fails(kRefused, &Stub::UpholdDetermination, kNurse, Upholding(refused)).info.reason(),
+  EXPECT_EQ(Fails(kRefused, &Stub::UpholdDetermination, kIcbReviewer, Upholding(refused)).info.reason(),
             "WRONG_STATE");
 }
 
@@ -138,11 +138,11 @@ TEST_F(Determinations, AreUpheldAndDisputedAtTheNextStage) {
   disputing.set_by(v1::Dispute::BY_REPRESENTATIVE);
   disputing.set_grounds("The nights were not looked at.");
   Must(&Stub::DisputeDetermination, kNurse, disputing);
-  EXPECT_EQ(Must(&Stub::UpholdDetermination, kNurse, Upholding(refused)).state(), D::STATE_UPHELD);
+  EXPECT_EQ(Must(&Stub::UpholdDetermination, kIcbReviewer, Upholding(refused)).state(), D::STATE_UPHELD);
   const D again = Must(&Stub::DisputeDetermination, kNurse, disputing);
   ASSERT_THAT(again.disputes(), SizeIs(2));
   EXPECT_EQ(again.disputes(1).stage(), v1::DISPUTE_STAGE_INDEPENDENT_REVIEW);
-  EXPECT_EQ(again.disputes(0).decision().decider(), "nurse-1");
+  EXPECT_EQ(again.disputes(0).decision().decider(), "nurse-3");
 }
 
 TEST_F(Determinations, MeetTheClockOfTheRequestThatTheyAnswer) {

@@ -24,6 +24,7 @@ inline const As& kCouncilOfficer = ipb::testing::kCouncil;
 inline const As& kCouncilChair = ipb::testing::kSecondCouncilOfficer;
 inline const As& kNurse = ipb::testing::kIcb;
 inline const As& kIcbLead = ipb::testing::kSecondIcbOfficer;
+inline const As& kIcbReviewer = ipb::testing::kIcbReviewer;
 inline const As& kStranger = ipb::testing::kStranger;
 
 constexpr v1::EligibilityOutcome kYes = v1::ELIGIBILITY_OUTCOME_ELIGIBLE;

@@ -153,7 +153,8 @@ Asking UpholdDetermination(Known& known) {
   request.mutable_decision()->set_reasons("Nothing new was found.");
   request.set_letter_date(known.Date());
   request.set_etag(known.EtagOf(*disputed));
-  return By(IsCouncils(disputed->regime()) ? kCouncil : kIcb, std::move(request));
+  return By(IsCouncils(disputed->regime()) ? testing::kCouncilReviewer : testing::kIcbReviewer,
+            std::move(request));
 }
 
 Asking OverturnDetermination(Known& known) {
@@ -166,7 +167,8 @@ Asking OverturnDetermination(Known& known) {
   request.set_name(disputed->name());
   request.mutable_decision()->set_reasons("The night staff were heard.");
   request.set_etag(known.EtagOf(*disputed));
-  return By(IsCouncils(disputed->regime()) ? kCouncil : kIcb, std::move(request));
+  return By(IsCouncils(disputed->regime()) ? testing::kCouncilReviewer : testing::kIcbReviewer,
+            std::move(request));
 }
 
 constexpr Step kSteps[] = {

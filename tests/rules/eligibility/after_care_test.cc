@@ -76,14 +76,10 @@ TEST(AfterCare, SaysWhichCouncilHasTheDuty) {
 DeterminationFacts Facts(v1::CallerKind kind, const v1::AfterCareEvidence& after_care = AfterCare()) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_after_care() = after_care;
-  DeterminationFacts facts;
-  facts.person = Adult();
-  facts.caller_kind = kind;
-  facts.by =
-      By(kind == v1::CALLER_KIND_COUNCIL ? kCouncil : kIcb, "manager-2", "Recovered, and settled at home.");
+  DeterminationFacts facts = FactsOf(kind, evidence);
+  facts.by = By(facts.by.organisation(), "manager-2", "Recovered, and settled at home.");
   facts.new_name = DeterminationName(2);
   facts.determination = Decided(DeterminationName(1), kRegime, kYes, kIcb);
-  facts.assessments = {Complete(evidence, AssessmentName(1))};
   return facts;
 }
 
@@ -196,23 +192,15 @@ TEST(AfterCareEnding, IsByANewDetentionWithoutSafeguards) {
   EXPECT_THAT(Refused(facts, request), ElementsAre("END-DETAINED-AGAIN")) << "another regime goes on";
 }
 
-v1::RecordRecommendationRequest Recommendation(v1::EligibilityOutcome outcome) {
-  v1::RecordRecommendationRequest request;
-  request.set_regime(kRegime);
-  request.set_assessment(AssessmentName(1));
-  request.set_outcome(outcome);
-  return request;
-}
-
 TEST(AfterCareDetermination, IsOfTheCouncilWhereThePersonLivedBeforeTheDetention) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
-  EXPECT_TRUE(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).ok());
+  EXPECT_TRUE(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).ok());
   facts.by = By("E10000028", "assessor-1");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).status()),
               ElementsAre("S117-AUTHORITY"));
   facts.caller_kind = v1::CALLER_KIND_NHS;
   facts.by = By(kIcb, "assessor-1");
-  EXPECT_TRUE(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).ok())
+  EXPECT_TRUE(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).ok())
       << "the ICB with either";
 }
 
@@ -222,7 +210,8 @@ DeterminationFacts SecondDischarge(const std::string& first_date) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
   facts.others = {Decided(DeterminationName(1), kRegime, kYes, kIcb)};
   facts.others[0].set_effective_from_date(first_date);
-  facts.determination = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday)->determination;
+  facts.determination =
+      DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday)->determination;
   facts.by = By(kIcb, "decider-1", "As recommended.");
   return facts;
 }
@@ -253,7 +242,8 @@ TEST(AfterCareDetermination, WhoseAssessmentIsNotAtHandReplacesFromItsFirstDay) 
 TEST(AfterCareDetermination, WithdrawsOnlyJointly) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
   facts.others = {Decided(DeterminationName(1), kRegime, kYes, kIcb)};
-  facts.determination = DecideRecommendation(facts, Recommendation(kNo), Policy(), kToday)->determination;
+  facts.determination =
+      DecideRecommendation(facts, Recommending(kRegime, kNo), Policy(), kToday)->determination;
   facts.by = By(kIcb, "decider-1", "As recommended.");
   v1::RecordDeterminationRequest request;
   request.set_outcome(kNo);

@@ -147,7 +147,8 @@ TEST(CareAct, SaysHowItWasFound) {
   EXPECT_THAT(ids, ElementsAre("CARE-ACT-IMPAIRMENT", "CARE-ACT-OUTCOMES", "CARE-ACT-IMPACT",
                                "CARE-ACT-CHC-REFERRAL", "CARE-ACT-RESULT"));
   EXPECT_EQ(explanation.steps(1).sentence(),
-            "Without counting help from family or friends, the adult is unable to achieve 2 outcomes, and at "
+            "Without counting help from family or friends, the adult is unable to achieve 2 of the outcomes, "
+            "and at "
             "least 2 "
             "are needed: managing and maintaining nutrition; maintaining personal hygiene.");
 }

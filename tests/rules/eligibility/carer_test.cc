@@ -201,7 +201,7 @@ TEST(Carer, SaysHowItWasFound) {
   EXPECT_THAT(Steps(explanation), ElementsAre("CARER-NECESSARY-CARE", "CARER-HEALTH", "CARER-OUTCOMES",
                                               "CARER-IMPACT", "CARER-RESULT"));
   EXPECT_EQ(explanation.steps(2).sentence(),
-            "The carer is unable to achieve 1 outcomes, and 1 is enough: caring for a child.");
+            "The carer is unable to achieve 1 of the outcomes, and 1 is enough: caring for a child.");
 }
 
 TEST(Carer, HasNoTestBeforeTheRegulationsCameIntoForce) {
@@ -216,29 +216,15 @@ TEST(Carer, HasNoTestBeforeTheRegulationsCameIntoForce) {
 DeterminationFacts Facts(const v1::CarerEvidence& carer) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_carer() = carer;
-  DeterminationFacts facts;
-  facts.person = Adult();
-  facts.caller_kind = v1::CALLER_KIND_COUNCIL;
-  facts.by = By(kCouncil, "assessor-1");
-  facts.new_name = DeterminationName(1);
-  facts.assessments = {Complete(evidence, AssessmentName(1))};
-  return facts;
-}
-
-v1::RecordRecommendationRequest Recommendation(v1::EligibilityOutcome outcome) {
-  v1::RecordRecommendationRequest request;
-  request.set_regime(kRegime);
-  request.set_assessment(AssessmentName(1));
-  request.set_outcome(outcome);
-  return request;
+  return FactsOf(v1::CALLER_KIND_COUNCIL, evidence);
 }
 
 TEST(CarerDetermination, IsTheDutyOfTheCouncilWhereTheAdultLives) {
   DeterminationFacts facts = Facts(Carer(1));
-  const auto recommended = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday);
+  const auto recommended = DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday);
   ASSERT_TRUE(recommended.ok()) << recommended.status();
   facts.by = By("E10000028", "assessor-1");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).status()),
               ElementsAre("CARER-AUTHORITY"));
   facts.determination = recommended->determination;
   v1::RecordDeterminationRequest request;
@@ -256,16 +242,16 @@ TEST(CarerDetermination, IsForAdultCarersAndOfTheCouncil) {
   facts.person.set_birth_date("2008-11-23");
   facts.caller_kind = v1::CALLER_KIND_NHS;
   facts.by = By(kIcb, "assessor-1");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-RECOMMENDER", "CARER-AUTHORITY", "RECOMMENDATION-AGE"));
 }
 
 TEST(CarerDetermination, NeedsTheCarerPartAndReasonsToDepartFromIt) {
   DeterminationFacts facts = Facts(Carer(0));
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-REASONS"));
   facts.assessments[0].clear_findings();
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kNo), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kNo), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-NO-PART"));
 }
 

@@ -202,6 +202,24 @@ v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::strin
   return assessment;
 }
 
+DeterminationFacts FactsOf(v1::CallerKind kind, const v1::AssessmentEvidence& evidence) {
+  DeterminationFacts facts;
+  facts.person = Adult();
+  facts.caller_kind = kind;
+  facts.by = By(kind == v1::CALLER_KIND_COUNCIL ? kCouncil : kIcb, "assessor-1");
+  facts.new_name = DeterminationName(1);
+  facts.assessments = {Complete(evidence, AssessmentName(1))};
+  return facts;
+}
+
+v1::RecordRecommendationRequest Recommending(v1::EligibilityRegime regime, v1::EligibilityOutcome outcome) {
+  v1::RecordRecommendationRequest request;
+  request.set_regime(regime);
+  request.set_assessment(AssessmentName(1));
+  request.set_outcome(outcome);
+  return request;
+}
+
 v1::HumanDecision By(const std::string& organisation, const std::string& decider,
                      const std::string& reasons) {
   v1::HumanDecision decision;

@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "ipb/v1/assessment.pb.h"
 #include "ipb/v1/eligibility_policy.pb.h"
+#include "ipb/v1/eligibility_service.pb.h"
 #include "services/eligibility/rules/decider.h"
 
 namespace ipb::eligibility {
@@ -65,6 +66,13 @@ v1::FastTrackEvidence FastTrack();
 
 // The complete assessment of that evidence, findings made. The evidence must be complete.
 v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name);
+
+// What a body of that kind knows of the adult when it recommends on that evidence, as the first
+// determination: the complete assessment 1, and who recommends, `assessor-1` of the council or the ICB.
+DeterminationFacts FactsOf(v1::CallerKind kind, const v1::AssessmentEvidence& evidence);
+
+// A recommendation on assessment 1.
+v1::RecordRecommendationRequest Recommending(v1::EligibilityRegime regime, v1::EligibilityOutcome outcome);
 
 // A decision of the organisation's staff member.
 v1::HumanDecision By(const std::string& organisation, const std::string& decider,

@@ -158,12 +158,9 @@ TEST(ChildrensTool, HasNoRowsBeforeItsFramework) {
 DeterminationFacts Facts(const v1::ChildrensContinuingCareEvidence& tool) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_childrens_continuing_care() = tool;
-  DeterminationFacts facts;
+  DeterminationFacts facts = FactsOf(v1::CALLER_KIND_NHS, evidence);
   facts.person = Child();
-  facts.caller_kind = v1::CALLER_KIND_NHS;
-  facts.by = By(kIcb, "assessor-1", "Seizures by day and night that only trained carers can manage.");
-  facts.new_name = DeterminationName(1);
-  facts.assessments = {Complete(evidence, AssessmentName(1))};
+  facts.by.set_reasons("Seizures by day and night that only trained carers can manage.");
   return facts;
 }
 
@@ -173,22 +170,15 @@ v1::ChildrensContinuingCareEvidence Severe() {
   return tool;
 }
 
-v1::RecordRecommendationRequest Recommendation(v1::EligibilityOutcome outcome) {
-  v1::RecordRecommendationRequest request;
-  request.set_regime(kRegime);
-  request.set_assessment(AssessmentName(1));
-  request.set_outcome(outcome);
-  return request;
-}
-
 std::vector<std::string> Refused(const DeterminationFacts& facts, v1::EligibilityOutcome outcome = kYes) {
-  return Refusals(DecideRecommendation(facts, Recommendation(outcome), Policy(), kToday).status());
+  return Refusals(DecideRecommendation(facts, Recommending(kRegime, outcome), Policy(), kToday).status());
 }
 
 // Recommended for and ready to be decided by another person.
 DeterminationFacts Recommended() {
   DeterminationFacts facts = Facts(Severe());
-  facts.determination = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday)->determination;
+  facts.determination =
+      DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday)->determination;
   facts.by = By(kIcb, "decider-1", "As recommended.");
   return facts;
 }
@@ -202,7 +192,7 @@ v1::RecordDeterminationRequest Decision(v1::EligibilityOutcome outcome, const st
 
 TEST(ChildrensRecommendation, IsInformedAndNotBoundByTheLevels) {
   DeterminationFacts facts = Facts(ChildrensTool());
-  const auto against = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday);
+  const auto against = DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday);
   ASSERT_TRUE(against.ok()) << against.status();
   EXPECT_EQ(against->determination.indication(), v1::ELIGIBILITY_INDICATION_NOT_ELIGIBLE);
   facts.by.clear_reasons();

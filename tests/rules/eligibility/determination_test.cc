@@ -31,21 +31,7 @@ v1::AssessmentEvidence WholeEvidence() {
 }
 
 DeterminationFacts Facts(v1::CallerKind kind, const v1::AssessmentEvidence& evidence = WholeEvidence()) {
-  DeterminationFacts facts;
-  facts.person = Adult();
-  facts.caller_kind = kind;
-  facts.by = By(kind == v1::CALLER_KIND_COUNCIL ? kCouncil : kIcb, "decider-1");
-  facts.new_name = DeterminationName(1);
-  facts.assessments = {Complete(evidence, AssessmentName(1))};
-  return facts;
-}
-
-v1::RecordRecommendationRequest Recommendation(v1::EligibilityRegime regime, v1::EligibilityOutcome outcome) {
-  v1::RecordRecommendationRequest request;
-  request.set_regime(regime);
-  request.set_assessment(AssessmentName(1));
-  request.set_outcome(outcome);
-  return request;
+  return FactsOf(kind, evidence);
 }
 
 // The facts of deciding on a recommendation that another person made.
@@ -54,7 +40,7 @@ DeterminationFacts Recommended(v1::CallerKind kind, v1::EligibilityRegime regime
                                const v1::AssessmentEvidence& evidence = WholeEvidence()) {
   DeterminationFacts facts = Facts(kind, evidence);
   facts.by = By(facts.by.organisation(), "assessor-1", "As the team found.");
-  const auto recommended = DecideRecommendation(facts, Recommendation(regime, outcome), Policy(), kToday);
+  const auto recommended = DecideRecommendation(facts, Recommending(regime, outcome), Policy(), kToday);
   EXPECT_TRUE(recommended.ok()) << recommended.status();
   if (recommended.ok()) facts.determination = recommended->determination;
   facts.by = By(facts.by.organisation(), "decider-1");
@@ -70,7 +56,7 @@ v1::RecordDeterminationRequest Decision(v1::EligibilityOutcome outcome) {
 
 TEST(RecommendationRules, FollowTheFindingsOfTheAssessment) {
   const auto decision =
-      DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommendation(kCareAct, kYes), Policy(), kToday);
+      DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommending(kCareAct, kYes), Policy(), kToday);
   ASSERT_TRUE(decision.ok()) << decision.status();
   EXPECT_EQ(decision->determination.state(), D::STATE_RECOMMENDED);
   EXPECT_EQ(decision->determination.indication(), v1::ELIGIBILITY_INDICATION_ELIGIBLE);
@@ -80,15 +66,15 @@ TEST(RecommendationRules, FollowTheFindingsOfTheAssessment) {
 }
 
 TEST(RecommendationRules, WantReasonsForDepartingAndForJudging) {
-  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommendation(kCareAct, kNo),
+  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_COUNCIL), Recommending(kCareAct, kNo),
                                             Policy(), kToday)
                            .status()),
               ElementsAre("RECOMMENDATION-REASONS"));
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kChc, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-REASONS"));
   facts.by.set_reasons("Intensity and unpredictability together.");
-  const auto judged = DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday);
+  const auto judged = DecideRecommendation(facts, Recommending(kChc, kYes), Policy(), kToday);
   ASSERT_TRUE(judged.ok());
   EXPECT_EQ(judged->determination.indication(), v1::ELIGIBILITY_INDICATION_JUDGEMENT);
 }
@@ -96,12 +82,10 @@ TEST(RecommendationRules, WantReasonsForDepartingAndForJudging) {
 TEST(RecommendationRules, AreForAdults) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_COUNCIL);
   facts.person.set_birth_date("2008-11-23");
-  EXPECT_THAT(
-      Refusals(DecideRecommendation(facts, Recommendation(kCareAct, kYes), Policy(), kToday).status()),
-      ElementsAre("RECOMMENDATION-AGE"));
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kCareAct, kYes), Policy(), kToday).status()),
+              ElementsAre("RECOMMENDATION-AGE"));
   facts.person.set_birth_date("2008-11-22");
-  EXPECT_TRUE(DecideRecommendation(facts, Recommendation(kCareAct, kYes), Policy(), kToday).ok())
-      << "18 today";
+  EXPECT_TRUE(DecideRecommendation(facts, Recommending(kCareAct, kYes), Policy(), kToday).ok()) << "18 today";
 }
 
 TEST(RecommendationRules, RefuseAllThatIsWrongAtOnce) {
@@ -109,7 +93,7 @@ TEST(RecommendationRules, RefuseAllThatIsWrongAtOnce) {
   facts.by = v1::HumanDecision();
   facts.by.set_decision_date("2026-11-23");
   facts.person.set_birth_date("2015-01-01");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kCareAct, kNo), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kCareAct, kNo), Policy(), kToday).status()),
               ElementsAre("DETERMINATION-HUMAN", "DETERMINATION-DATE-FUTURE", "RECOMMENDATION-RECOMMENDER",
                           "RECOMMENDATION-AGE", "RECOMMENDATION-REASONS"));
 }
@@ -117,14 +101,14 @@ TEST(RecommendationRules, RefuseAllThatIsWrongAtOnce) {
 TEST(RecommendationRules, NeedACompleteAssessmentOfTheRegime) {
   DeterminationFacts facts = Facts(v1::CALLER_KIND_NHS);
   facts.assessments[0].set_state(v1::Assessment::STATE_DRAFT);
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kChc, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-ASSESSMENT"));
   facts.assessments.clear();
-  EXPECT_EQ(DecideRecommendation(facts, Recommendation(kChc, kYes), Policy(), kToday).status().code(),
+  EXPECT_EQ(DecideRecommendation(facts, Recommending(kChc, kYes), Policy(), kToday).status().code(),
             absl::StatusCode::kNotFound);
   EXPECT_THAT(
       Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS),
-                                    Recommendation(v1::ELIGIBILITY_REGIME_WHEELCHAIR, kYes), Policy(), kToday)
+                                    Recommending(v1::ELIGIBILITY_REGIME_WHEELCHAIR, kYes), Policy(), kToday)
                    .status()),
       ElementsAre("RECOMMENDATION-NO-PART"));
 }
@@ -134,10 +118,10 @@ TEST(RecommendationRules, TakeAChecklistForWhatItIs) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_checklist() = Checklist(0, 0);
   EXPECT_TRUE(
-      DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo), Policy(), kToday)
+      DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommending(kChc, kNo), Policy(), kToday)
           .ok());
   *evidence.mutable_checklist() = Checklist(2, 0);
-  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo),
+  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommending(kChc, kNo),
                                             Policy(), kToday)
                            .status()),
               ElementsAre("RECOMMENDATION-NO-PART"));
@@ -147,7 +131,7 @@ TEST(RecommendationRules, ReplaceAnOpenRecommendation) {
   DeterminationFacts facts = Recommended(v1::CALLER_KIND_COUNCIL, kCareAct, kYes);
   facts.others = {facts.determination};
   facts.new_name = DeterminationName(2);
-  const auto decision = DecideRecommendation(facts, Recommendation(kCareAct, kYes), Policy(), kToday);
+  const auto decision = DecideRecommendation(facts, Recommending(kCareAct, kYes), Policy(), kToday);
   ASSERT_TRUE(decision.ok());
   ASSERT_TRUE(decision->superseded.has_value());
   EXPECT_EQ(decision->superseded->state(), D::STATE_SUPERSEDED);
@@ -227,7 +211,7 @@ TEST(DeterminationRules, WantReasonsForDepartingAndASecondPerson) {
 TEST(DeterminationRules, AreBoundByAFastTrack) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_fast_track() = FastTrack();
-  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommendation(kChc, kNo),
+  EXPECT_THAT(Refusals(DecideRecommendation(Facts(v1::CALLER_KIND_NHS, evidence), Recommending(kChc, kNo),
                                             Policy(), kToday)
                            .status()),
               ElementsAre("FAST-TRACK-BOUND"));

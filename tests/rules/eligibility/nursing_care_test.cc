@@ -196,44 +196,31 @@ TEST(NursingCareRate, AgreesWithTheRowsOfAllocation) {
 DeterminationFacts Facts(const v1::NursingCareEvidence& nursing) {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_nursing_care() = nursing;
-  DeterminationFacts facts;
-  facts.person = Adult();
-  facts.caller_kind = v1::CALLER_KIND_NHS;
-  facts.by = By(kIcb, "assessor-1");
-  facts.new_name = DeterminationName(1);
-  facts.assessments = {Complete(evidence, AssessmentName(1))};
-  return facts;
-}
-
-v1::RecordRecommendationRequest Recommendation(v1::EligibilityOutcome outcome) {
-  v1::RecordRecommendationRequest request;
-  request.set_regime(kRegime);
-  request.set_assessment(AssessmentName(1));
-  request.set_outcome(outcome);
-  return request;
+  return FactsOf(v1::CALLER_KIND_NHS, evidence);
 }
 
 TEST(NursingCareDetermination, CarriesTheBandAndIsOfTheIcb) {
   v1::NursingCareEvidence nursing = NursingCare();
   nursing.set_high_band_from_date("2005-01-01");
   DeterminationFacts facts = Facts(nursing);
-  const auto recommended = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday);
+  const auto recommended = DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday);
   ASSERT_TRUE(recommended.ok()) << recommended.status();
   EXPECT_EQ(recommended->determination.nursing_care_band(), kHigh);
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kNo), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kNo), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-REASONS"));
   facts.caller_kind = v1::CALLER_KIND_COUNCIL;
   facts.person.set_birth_date("2010-01-01");
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-RECOMMENDER", "RECOMMENDATION-AGE"));
   facts.assessments[0].clear_findings();
-  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday).status()),
+  EXPECT_THAT(Refusals(DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday).status()),
               ElementsAre("RECOMMENDATION-NO-PART"));
 }
 
 TEST(NursingCareDetermination, DoesNotRunBesideContinuingHealthcare) {
   DeterminationFacts facts = Facts(NursingCare());
-  facts.determination = DecideRecommendation(facts, Recommendation(kYes), Policy(), kToday)->determination;
+  facts.determination =
+      DecideRecommendation(facts, Recommending(kRegime, kYes), Policy(), kToday)->determination;
   facts.by = By(kIcb, "decider-1", "As recommended.");
   v1::RecordDeterminationRequest request;
   request.set_outcome(kYes);
