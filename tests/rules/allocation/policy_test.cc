@@ -36,7 +36,6 @@ TEST(Policy, RowsHaveSourcesAndDoNotOverlap) {
   CheckTable(National().guarantee_rates(), [](const auto& row) { return row.component(); });
   CheckTable(National().state_pension_ages(), [](const auto& row) { return row.born_from_date(); });
   CheckTable(National().personal_expenses_allowances(), one);
-  CheckTable(National().nursing_care_rates(), one);
   for (const v1::AllocationPolicy* local : {&CouncilPolicy(), &IcbPolicy()}) {
     CheckTable(local->unit_rates(), [](const auto& row) { return row.code(); });
     CheckTable(local->weeks_conventions(), one);
@@ -64,14 +63,6 @@ TEST(Policy, KnowsOnlyOneGuaranteeRateOf2026) {
                            row.provenance().effective_to_date());
   }
   EXPECT_EQ(known, 1);
-}
-
-TEST(Policy, NursingCareRatesMatchTheAnnouncements) {
-  const v1::NursingCareRate* rate =
-      dates::InEffect(National().nursing_care_rates(), absl::CivilDay(2026, 4, 1));
-  ASSERT_NE(rate, nullptr);
-  EXPECT_EQ(rate->standard_weekly_pence(), 26768);
-  EXPECT_EQ(rate->high_weekly_pence(), 36824);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include "services/eligibility/rules/evaluation.h"
 #include "services/eligibility/rules/recommendation.h"
 #include "tests/rules/eligibility/cases.h"
-#include "tests/rules/support/policy_file.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -175,22 +174,6 @@ TEST(NursingCareRate, DoesNotDependOnTheOrderOfRows) {
   EXPECT_EQ(
       NursingCarePaymentOn(kStandard, absl::CivilDay(2019, 6, 3), std::nullopt, reversed)->weekly_pence(),
       18031);
-}
-
-// Allocation has rows of the same rates; nobody may change one and not the other.
-TEST(NursingCareRate, AgreesWithTheRowsOfAllocation) {
-  const v1::PolicyDocument allocation = tests::ReadPolicy("deploy/policy/national/allocation.textproto");
-  ASSERT_FALSE(allocation.allocation().nursing_care_rates().empty());
-  for (const v1::NursingCareRate& row : allocation.allocation().nursing_care_rates()) {
-    const absl::CivilDay day = dates::Checked(row.provenance().effective_from_date());
-    const auto standard = NursingCarePaymentOn(kStandard, day, std::nullopt, Policy());
-    const auto high = NursingCarePaymentOn(kHigh, day, std::nullopt, Policy());
-    ASSERT_TRUE(standard.ok() && high.ok()) << day;
-    EXPECT_EQ(standard->weekly_pence(), row.standard_weekly_pence()) << day;
-    EXPECT_EQ(high->weekly_pence(), row.high_weekly_pence()) << day;
-    EXPECT_EQ(standard->weekly_supplement_pence(), row.standard_supplement_weekly_pence()) << day;
-    EXPECT_EQ(high->weekly_supplement_pence(), row.high_supplement_weekly_pence()) << day;
-  }
 }
 
 DeterminationFacts Facts(const v1::NursingCareEvidence& nursing) {
