@@ -9,6 +9,7 @@
 #include "common/errors/status_macros.h"
 #include "common/identifiers/digest.h"
 #include "common/identifiers/uuid.h"
+#include "common/names/names.h"
 #include "common/policy/policy.h"
 #include "ipb/v1/changes_service.pb.h"
 
@@ -18,6 +19,7 @@ namespace {
 constexpr int32_t kDefaultPage = 50;
 constexpr int32_t kMaximumPage = 200;
 constexpr size_t kMaximumHistoryNames = 32;
+constexpr char kDecisions[] = "decisions";
 
 // Tells apart two commits with the same counter; 64 random bits are plenty for one subject.
 std::string NewCommitId() { return absl::BytesToHexString(identifiers::RandomBytes(8)); }
@@ -66,6 +68,17 @@ void SetPreviewToken(google::protobuf::Message& reply, const std::string& token)
   if (field != nullptr) reply.GetReflection()->SetString(&reply, field, token);
 }
 
+// The request without what says how to treat it.
+std::unique_ptr<google::protobuf::Message> AsMeant(const google::protobuf::Message& request) {
+  std::unique_ptr<google::protobuf::Message> body(request.New());
+  body->CopyFrom(request);
+  for (const char* name : {"validate_only", "preview_token"}) {
+    const auto* field = body->GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr) body->GetReflection()->ClearField(body.get(), field);
+  }
+  return body;
+}
+
 // The resource that a reply is, or the subject that it is about: a bank's file is about its run.
 std::string NameIn(const google::protobuf::Message& reply, const Subject& subject) {
   const auto* field = reply.GetDescriptor()->FindFieldByName("name");
@@ -96,7 +109,8 @@ Call::Call(const Environment& environment, Caller caller, RequestInfo info)
       caller_(std::move(caller)),
       info_(std::move(info)),
       now_(environment.clock->Now()),
-      today_(dates::InLondon(now_)) {
+      today_(dates::InLondon(now_)),
+      records_(environment.keeps_decisions && info_.decides_on != nullptr) {
   if (info_.mutates && !info_.request_id.empty()) {
     request_key_ = identifiers::Sha256Hex(absl::StrCat(caller_.organisation, "|", caller_.system, "|", info_.method,
                                                        "|", info_.request_id))
@@ -159,7 +173,9 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
     co_return errors::PersonMerged(subject, access.merged_into());
   }
   loaded_revisions_[subject] = loaded.revision.counter;
-  Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId());
+  if (records_) recording_.Loaded(subject, loaded, access);
+  Subject result(std::move(subject), records, std::move(loaded), std::move(access), NewCommitId(),
+                 environment_.keeps_decisions);
   if (ask) result.KeepFetchedAccess();
   co_return result;
 }
@@ -188,6 +204,7 @@ async::Task<absl::StatusOr<Page>> Call::List(std::string subject, std::string pr
         co_return page;
       }
       after = record.name;
+      if (records_) recording_.Listed(subject, record);
       page.records.push_back(std::move(record));
     }
     if (last) co_return page;
@@ -226,6 +243,24 @@ absl::Status Call::BindPreview(const Subject& subject, google::protobuf::Message
   return absl::OkStatus();
 }
 
+std::string Call::PutDecision(Subject& subject) {
+  state::v1::DecisionRecord decision = recording_.TakeFacts();
+  decision.set_method(info_.method);
+  decision.mutable_request()->PackFrom(*AsMeant(*info_.decides_on));
+  decision.set_organisation(caller_.organisation);
+  decision.set_system(caller_.system);
+  decision.set_actor(caller_.actor);
+  decision.set_role(caller_.role);
+  decision.set_kind(caller_.kind);
+  SetTime(now_, decision.mutable_decided_time());
+  decision.set_policy_version(environment_.policy->version());
+  decision.set_rule_set_version(environment_.rule_set_version);
+  for (const std::string& name : subject.written()) decision.add_written(RecordOf(name));
+  std::string name = names::Child(subject.name(), kDecisions, subject.revision().counter + 1);
+  subject.PutRecord(RecordOf(name), decision);
+  return name;
+}
+
 absl::StatusOr<store::Writes> Call::WritesFor(Subject& subject, google::protobuf::Message* reply) {
   if (reply != nullptr) {
     IPB_RETURN_IF_ERROR(BindPreview(subject, *reply));
@@ -243,6 +278,7 @@ absl::StatusOr<store::Writes> Call::WritesFor(Subject& subject, google::protobuf
   for (size_t i = 0; i < subject.written().size() && i < kMaximumHistoryNames; ++i) {
     entry.add_resources(subject.written()[i]);
   }
+  if (records_ && subject.name() == recording_.subject()) entry.add_resources(PutDecision(subject));
   entry.set_policy_version(environment_.policy->version());
   entry.set_rule_set_version(environment_.rule_set_version);
   std::string history = entry.SerializeAsString();
@@ -292,6 +328,7 @@ async::Task<absl::Status> Call::CommitWrites(Subject subject, store::Writes writ
 
 void Call::Reset() {
   loaded_revisions_.clear();
+  recording_ = Recording();
   lost_race_ = false;
   replay_.reset();
 }

@@ -14,6 +14,7 @@
 #include "common/async/task.h"
 #include "common/call/caller.h"
 #include "common/call/environment.h"
+#include "common/call/recording.h"
 #include "common/call/subject.h"
 #include "google/protobuf/message.h"
 #include "ipb/v1/decision.pb.h"
@@ -28,6 +29,8 @@ struct RequestInfo {
   std::string preview_token;  // empty where none was given
   bool validate_only = false;
   bool mutates = false;
+  // The request, where the method decides; outlives the call.
+  const google::protobuf::Message* decides_on = nullptr;
   absl::Time deadline = absl::InfiniteFuture();
 };
 
@@ -53,6 +56,8 @@ class Call {
   absl::CivilDay today() const { return today_; }
   // The caller as the decider of a statutory decision, added to what the request says of it.
   v1::HumanDecision DecidedBy(v1::HumanDecision decision) const;
+  // Notes what people says of the subject's person now: what the call decides rests on it.
+  void RestOn(const state::v1::AccessRecord& access) { recording_.RestOn(access); }
 
   // Loads the subject that a resource belongs to, the resource itself, and further records of that subject, named as in
   // the subject ("budgets/1") or in full. Ends the call as NOT_FOUND where the caller has no access, and, where the
@@ -128,6 +133,8 @@ class Call {
   // Gives a preview's reply its token; ABORTED where the call has the token of another reply.
   absl::Status BindPreview(const Subject& subject, google::protobuf::Message& reply) const;
   absl::StatusOr<store::Writes> WritesFor(Subject& subject, google::protobuf::Message* reply);
+  // Writes what the call decided from beside what it decided; gives the decision's name.
+  std::string PutDecision(Subject& subject);
   absl::Status Replay(store::Remembered remembered);
   bool MayKnow(const state::v1::AccessRecord& access) const;
   bool NewerThanLoaded(const std::string& subject, int64_t revision) const;
@@ -142,6 +149,8 @@ class Call {
   // The revision at which each subject was loaded in this attempt.
   std::map<std::string, int64_t> loaded_revisions_;
   std::optional<store::Remembered> replay_;
+  const bool records_;
+  Recording recording_;
   bool lost_race_ = false;
   std::atomic<bool> cancelled_{false};
 };

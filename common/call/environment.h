@@ -57,6 +57,8 @@ struct Environment {
   // A person who was merged into another is not changed any more: so in people. Elsewhere what they have is still brought
   // to its end.
   bool refuses_merged = false;
+  // Every version of a resource is kept, and what each decision was made from.
+  bool keeps_decisions = false;
   // NHS numbers of the test range are accepted.
   bool test_people = false;
 };

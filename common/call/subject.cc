@@ -7,6 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/call/recording.h"
+#include "google/protobuf/any.pb.h"
 
 namespace ipb::call {
 namespace {
@@ -60,8 +62,11 @@ std::string WorkKeyOf(const state::v1::WorkItem& item) {
 }
 
 Subject::Subject(std::string name, const std::vector<std::string>& records, store::LoadResult loaded,
-                 state::v1::AccessRecord access, std::string commit_id)
-    : name_(std::move(name)), revision_(std::move(loaded.revision)), access_(std::move(access)) {
+                 state::v1::AccessRecord access, std::string commit_id, bool keeps_versions)
+    : name_(std::move(name)),
+      revision_(std::move(loaded.revision)),
+      access_(std::move(access)),
+      keeps_versions_(keeps_versions) {
   head_.ParseFromString(loaded.head);
   writes_.commit_id = std::move(commit_id);
   for (size_t i = 0; i < records.size() && i < loaded.records.size(); ++i) {
@@ -95,11 +100,24 @@ void Subject::Put(google::protobuf::Message& resource) {
   written_.push_back(name);
   const auto* field = resource.GetDescriptor()->FindFieldByName("explanation");
   const auto* reflection = resource.GetReflection();
-  if (field == nullptr || !reflection->HasField(resource, field)) return PutRecord(record, resource);
-  PutRecord(absl::StrCat(record, kExplanationSuffix), reflection->GetMessage(resource, field));
+  if (field == nullptr || !reflection->HasField(resource, field)) {
+    PutRecord(record, resource);
+    return PutVersion(record, resource);
+  }
   google::protobuf::Message* explanation = reflection->ReleaseMessage(&resource, field);
   PutRecord(record, resource);
+  PutVersion(record, resource);
+  const std::string explained = absl::StrCat(record, kExplanationSuffix);
+  PutRecord(explained, *explanation);
+  PutVersion(explained, *explanation);
   reflection->SetAllocatedMessage(&resource, explanation, field);
+}
+
+void Subject::PutVersion(const std::string& record, const google::protobuf::Message& message) {
+  if (!keeps_versions_) return;
+  google::protobuf::Any version;
+  version.PackFrom(message);
+  PutRecord(VersionRecordOf(record, revision_.counter + 1), version);
 }
 
 void Subject::PutRecord(std::string record, const google::protobuf::Message& message) {

@@ -28,8 +28,9 @@ std::string ExplanationRecordOf(absl::string_view resource_name);
 // Belongs to one coroutine; not thread-safe. Copying is not possible.
 class Subject {
  public:
+  // With `keeps_versions` every resource that is put is also kept as the version that this call's commit makes.
   Subject(std::string name, const std::vector<std::string>& records, store::LoadResult loaded,
-          state::v1::AccessRecord access, std::string commit_id);
+          state::v1::AccessRecord access, std::string commit_id, bool keeps_versions = false);
   Subject(Subject&&) = default;
   Subject& operator=(Subject&&) = default;
 
@@ -98,6 +99,8 @@ class Subject {
   const std::vector<std::string>& written() const { return written_; }
 
  private:
+  void PutVersion(const std::string& record, const google::protobuf::Message& message);
+
   std::string name_;
   store::Revision revision_;
   state::v1::Head head_;
@@ -106,6 +109,7 @@ class Subject {
   store::Writes writes_;
   std::vector<std::string> written_;
   bool fetched_access_ = false;
+  bool keeps_versions_ = false;
 };
 
 // Whether a subject is the suite's own bookkeeping and nobody's audit trail: the cursors of `consumers/{consumer}`.

@@ -16,6 +16,7 @@
 #include "common/changes/changes_service.h"
 #include "common/client/access_source.h"
 #include "common/clock/clock.h"
+#include "common/decisions/decisions_service.h"
 #include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
 #include "common/process/claim_keys.h"
@@ -118,6 +119,7 @@ struct Process::Parts {
   std::atomic<int> in_flight{0};
   std::vector<std::unique_ptr<Hosted>> hosted;
   changes::ChangesService changes;
+  decisions::DecisionsService decisions;
   statements::StatementsService statements;
   std::unique_ptr<PolicyService> policy_service;
   std::unique_ptr<grpc::Server> server;
@@ -180,6 +182,9 @@ void Process::Parts::Add(const ServiceFactory& factory, Connections& connections
   serving.metrics = &metrics;
   serving.in_flight = &in_flight;
   added->service = factory.make(serving, connections);
+  decisions::Deciders deciders = added->service->deciders();
+  serving.environment.keeps_decisions = !deciders.empty();
+  decisions.Add(serving, std::move(deciders));
   added->worker = std::make_unique<work::Worker>(serving.environment, added->service->jobs());
   serving.environment.work = added->worker.get();
   added->trimmer = std::make_unique<Trimmer>(serving);
@@ -197,6 +202,7 @@ void Process::Parts::Register(grpc::ServerBuilder& builder) {
   builder.SetMaxSendMessageSize(server::kMaximumMessageBytes);
   for (const auto& one : hosted) builder.RegisterService(one->service->grpc_service());
   builder.RegisterService(&changes);
+  builder.RegisterService(&decisions);
   builder.RegisterService(&statements);
   builder.RegisterService(policy_service->grpc_service());
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/client/peer.h"
+#include "common/decisions/decider.h"
 #include "common/process/flags.h"
 #include "common/server/adapter.h"
 #include "common/work/worker.h"
@@ -52,6 +53,8 @@ class HostedService {
   virtual grpc::Service* grpc_service() = 0;
   // The jobs that finish its work items.
   virtual std::vector<work::Job> jobs() { return {}; }
+  // How its methods that decide are decided again. A service that has some keeps what each decision was made from.
+  virtual decisions::Deciders deciders() { return {}; }
   // Called once, when calls can be made and answered; for what the service does by itself, such as watching.
   virtual void Started() {}
   // Called once, before the server stops: ends what Started began, and returns when it has ended.

@@ -12,6 +12,12 @@ class Service final : public v1::EligibilityService::CallbackService, public pro
   explicit Service(const server::Serving& serving) : serving_(serving) {}
   grpc::Service* grpc_service() override { return this; }
   std::vector<work::Job> jobs() override { return Jobs(); }
+  decisions::Deciders deciders() override {
+    return {IPB_DECIDES(ReceiveRequest), IPB_DECIDES(CloseRequest), IPB_DECIDES(RecordAssessment),
+            IPB_DECIDES(UpdateAssessment), IPB_DECIDES(RecordRecommendation), IPB_DECIDES(RecordDetermination),
+            IPB_DECIDES(NotifyDetermination), IPB_DECIDES(EndDetermination), IPB_DECIDES(RecordBudgetGrant),
+            IPB_DECIDES(DisputeDetermination), IPB_DECIDES(UpholdDetermination), IPB_DECIDES(OverturnDetermination)};
+  }
 
   IPB_SERVE(ReceiveRequest, ReceiveRequestRequest, SupportRequest)
   IPB_SERVE(CloseRequest, CloseRequestRequest, SupportRequest)

@@ -12,6 +12,12 @@ class Service final : public v1::PeopleService::CallbackService, public process:
   explicit Service(const server::Serving& serving) : serving_(serving) {}
   grpc::Service* grpc_service() override { return this; }
   std::vector<work::Job> jobs() override { return Jobs(); }
+  decisions::Deciders deciders() override {
+    return {IPB_DECIDES(AcceptResponsibility), IPB_DECIDES(EndResponsibility), IPB_DECIDES(TransferResponsibility),
+            IPB_DECIDES(UpdatePerson), IPB_DECIDES(RecordCircumstance), IPB_DECIDES(EndCircumstance),
+            IPB_DECIDES(CorrectCircumstance), IPB_DECIDES(RecordCapacityDecision), IPB_DECIDES(AppointRepresentative),
+            IPB_DECIDES(EndRepresentative), IPB_DECIDES(RecordPaymentExclusion), IPB_DECIDES(EndPaymentExclusion)};
+  }
 
   IPB_SERVE(RegisterPerson, RegisterPersonRequest, Person)
   IPB_SERVE(GetPerson, GetPersonRequest, Person)

@@ -22,7 +22,7 @@ constexpr Ban kBans[] = {
      "an engine's library stays in the engine's own files"},
     {"^(services|common)/",
      "^(services/[a-z]+/(service\\.(h|cc)|main\\.cc)|services/suite/.*|common/(server|client|process)/.*"
-     "|common/(changes|statements)/[a-z]+_(service|stream)\\.(h|cc))$",
+     "|common/(changes|statements|decisions)/[a-z]+_(service|stream)\\.(h|cc))$",
      "^(grpcpp/.*|grpc/.*|.*\\.grpc\\.pb\\.h)$",
      "only service.*, main, the process, the adapter, the clients and what every server hosts know gRPC"},
     {"^common/", "", "^services/.*", "common rooms know no service"},

@@ -11,9 +11,9 @@ using google::protobuf::MethodDescriptor;
 
 std::vector<const MethodDescriptor*> EveryMethod() {
   std::vector<const MethodDescriptor*> methods;
-  for (const char* file :
-       {"people_service", "eligibility_service", "allocation_service", "care_planning_service",
-        "payments_service", "reviews_service", "changes_service", "statements_service", "policy"}) {
+  for (const char* file : {"people_service", "eligibility_service", "allocation_service",
+                           "care_planning_service", "payments_service", "reviews_service", "changes_service",
+                           "statements_service", "decisions_service", "policy"}) {
     const auto* contract =
         DescriptorPool::generated_pool()->FindFileByName(absl::StrCat("ipb/v1/", file, ".proto"));
     EXPECT_NE(contract, nullptr) << file;

@@ -220,6 +220,8 @@ constexpr NamedCase kCases[] = {
     // A person whom nobody is responsible for here may be stated by whoever is, by their own statement.
     {"StatementsService.RecordStatement", {Case::kOwnOnly}},
     {"StatementsService.ListStatements", {Case::kHidden, "service: 'people'"}},
+    {"DecisionsService.GetDecision", {Case::kHidden, "service: 'people'"}},
+    {"DecisionsService.ReplayDecision", {Case::kHidden, "service: 'eligibility'"}},
     {"PolicyService.GetPolicy", {Case::kStateless}},
 };
 

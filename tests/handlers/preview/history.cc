@@ -11,6 +11,7 @@
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ipb/v1/care_planning_service.pb.h"
+#include "ipb/v1/decisions_service.pb.h"
 #include "ipb/v1/options.pb.h"
 #include "ipb/v1/payments_service.pb.h"
 #include "ipb/v1/people_service.pb.h"
@@ -303,6 +304,7 @@ void History::Judge(const Made& made, const Answer& preview, const Answer& real,
     const std::unique_ptr<Message> committed = Committed(made, real);
     if (committed == nullptr) return;
     JudgeRepeats(made, *committed);
+    JudgeReplay(made, *committed);
     if (moved && !bound) return;
     EXPECT_EQ(Difference(*preview.reply, *committed), "");
     ++tally_.agreed[made.method];
@@ -345,6 +347,25 @@ void History::JudgeRepeats(const Made& made, const Message& committed) {
   ASSERT_TRUE(previewed.status.ok()) << "previewed after it was done: " << StateOf(previewed.status);
   EXPECT_EQ(Difference(*previewed.reply, committed), "") << "a preview after it was done";
   EXPECT_EQ(Now(), before) << "a repeated request wrote something";
+}
+
+void History::JudgeReplay(const Made& made, const Message& committed) {
+  if (!testing::MethodNamed(made.method).options().GetExtension(v1::method).decides()) return;
+  // An etag begins with the revision of its commit, which is the number of the decision.
+  const std::string etag = TextOf(committed, "etag");
+  v1::ReplayDecisionRequest request;
+  request.set_name(absl::StrCat(known_.person(), "/decisions/", etag.substr(0, etag.find('-'))));
+  request.set_service(absl::StartsWith(made.method, "People") ? "people" : "eligibility");
+  const Answer again = Call("DecisionsService.ReplayDecision", made.as, request);
+  if (again.status.error_code() == grpc::NOT_FOUND && !MayStillKnow(made)) return;
+  ASSERT_TRUE(again.status.ok()) << StateOf(again.status);
+  const auto& replayed = dynamic_cast<const v1::ReplayDecisionResponse&>(*again.reply);
+  EXPECT_EQ(replayed.refusal(), "");
+  EXPECT_EQ(replayed.differences_size(), 0) << replayed.DebugString();
+  EXPECT_EQ(replayed.hidden_differences(), 0) << replayed.DebugString();
+  EXPECT_GT(replayed.outcome_size(), 0);
+  EXPECT_EQ(replayed.outcome_size(), replayed.decision().outcome_size());
+  ++tally_.replayed[made.method];
 }
 
 bool History::MayStillKnow(const Made& made) {

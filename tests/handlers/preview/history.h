@@ -22,6 +22,7 @@ struct Tally {
   std::map<std::string, int> agreed;   // the call did what its preview showed
   std::map<std::string, int> aborted;  // something had moved
   std::map<std::string, int> refused;  // the preview was a refusal
+  std::map<std::string, int> replayed;  // the decision was made again, and came out the same
 };
 
 class History {
@@ -55,6 +56,8 @@ class History {
   void Judge(const Made& made, const Answer& preview, const Answer& real, bool moved, bool bound);
   void JudgeRefusal(const Made& made, const Answer& preview, const Answer& real, bool moved);
   void JudgeRepeats(const Made& made, const google::protobuf::Message& committed);
+  // A decision made again from its own facts is the same.
+  void JudgeReplay(const Made& made, const google::protobuf::Message& committed);
   // The reply as the call itself committed it, before the work that it began.
   std::unique_ptr<google::protobuf::Message> Committed(const Made& made, const Answer& real);
   // Whether the caller may know of the person whom the step is about.

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ipb/v1/options.pb.h"
 #include "tests/handlers/preview/history.h"
 #include "tests/support/methods.h"
 
@@ -52,6 +53,8 @@ TEST(Preview, AgreesWithTheCallOrTheCallIsAborted) {
   for (const auto* method : testing::EveryMethod()) {
     if (!testing::HasPreview(*method)) continue;
     const std::string name = testing::ShortName(*method);
+    const bool decides = method->options().GetExtension(v1::method).decides();
+    EXPECT_GE(tally.replayed[name], decides ? 1 : 0) << name << " never decided anything that was decided again";
     EXPECT_GT(tally.agreed[name], 0) << name << " never had a preview that agreed; " << tally.refused[name]
                                      << " were refused";
   }
