@@ -354,7 +354,8 @@ TEST_F(PeopleTest, HistoryNamesWhoDidWhatAndIsChained) {
   EXPECT_EQ(history.entries(1).actor(), kCouncil.actor);
   EXPECT_EQ(history.entries(1).request_id(), stay.request_id());
   EXPECT_EQ(history.entries(1).previous_digest().size(), 32u);
-  EXPECT_THAT(history.entries(1).resources(), ElementsAre(circumstance.name()));
+  EXPECT_THAT(history.entries(1).resources(),
+              ElementsAre(circumstance.name(), person.name() + "/decisions/2"));
   EXPECT_EQ(
       suite_.Call(*changes, &v1::ChangesService::Stub::ListHistory, kStranger, request, &history).error_code(),
       grpc::NOT_FOUND);
@@ -386,7 +387,8 @@ TEST_F(PeopleTest, WatchResumesFromItsCursorAndShowsNothingToStrangers) {
   ASSERT_TRUE(suite_.Call(*stub_, &Stub::RecordCircumstance, kCouncil, stay, &circumstance).ok());
   const v1::WatchResponse resumed = watch_until_change(kCouncil);
   ASSERT_EQ(resumed.changes_size(), 1);
-  EXPECT_THAT(resumed.changes(0).resources(), ElementsAre(circumstance.name()));
+  EXPECT_THAT(resumed.changes(0).resources(),
+              ElementsAre(circumstance.name(), person.name() + "/decisions/2"));
 
   // The cursor is the council's own; a stranger's stream from the beginning shows no change before its checkpoint.
   grpc::ClientContext context;
