@@ -1,28 +1,10 @@
-#include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "services/people/handlers/claim.h"
 #include "services/people/handlers/handlers.h"
+#include "services/people/handlers/rows.h"
 #include "services/people/rules/person.h"
 
 namespace ipb::people::handlers {
-namespace {
-
-constexpr int32_t kPage = 200;
-
-template <typename Resource>
-Answer<std::vector<Resource>> AllOf(call::Call& call, std::string person, std::string collection) {
-  std::vector<Resource> all;
-  std::string page_token;
-  do {
-    auto listing = call.List(person, absl::StrCat(collection, "/"), kPage, page_token);
-    IPB_CO_ASSIGN_OR_RETURN(const call::Page page, co_await listing);
-    for (const store::Record& record : page.records) all.emplace_back().ParseFromString(record.data);
-    page_token = page.next_page_token;
-  } while (!page_token.empty());
-  co_return all;
-}
-
-}  // namespace
 
 Answer<v1::Person> UpdatePerson(const Upstreams&, call::Call& call, const v1::UpdatePersonRequest& request) {
   auto loading = call.Load(request.name());
