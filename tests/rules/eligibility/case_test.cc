@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "absl/strings/str_replace.h"
 #include "common/dates/civil.h"
 #include "services/eligibility/rules/determination.h"
 #include "services/eligibility/rules/dispute.h"
@@ -23,18 +22,9 @@ namespace {
 
 using cases::v1::EligibilityCase;
 using cases::v1::Expectation;
+using tests::Check;
 
 constexpr char kFolder[] = "tests/rules/eligibility/cases";
-
-// Compares a decision, or the refusal in its place, with what the case expects.
-template <typename Decision, typename Result>
-void Check(const Expectation& expectation, const absl::StatusOr<Decision>& decision, const Result& expected,
-           Result (*result)(const Decision&)) {
-  tests::CheckRefusal(expectation, decision.status());
-  if (!decision.ok()) return;
-  const std::vector<std::string> explained = tests::RuleIdsOf(decision->trace.Render("", ""));
-  tests::CheckResult(expectation, expected, result(*decision), explained);
-}
 
 v1::EligibilityFindings FindingsOf(const Evaluation& evaluation) { return evaluation.findings; }
 v1::Determination DeterminationOf(const DeterminationDecision& decision) { return decision.determination; }
@@ -211,12 +201,7 @@ TEST_P(Cases, IsJudgedAsItSays) {
   }
 }
 
-// The file's own name, as far as a test may have it.
-std::string NameOf(const testing::TestParamInfo<std::string>& info) {
-  const size_t begin = sizeof(kFolder);
-  const std::string stem = info.param.substr(begin, info.param.rfind('.') - begin);
-  return absl::StrReplaceAll(stem, {{"-", "_"}});
-}
+std::string NameOf(const testing::TestParamInfo<std::string>& info) { return tests::CaseName(info.param); }
 
 INSTANTIATE_TEST_SUITE_P(Eligibility, Cases, testing::ValuesIn(tests::TextFiles(kFolder)), NameOf);
 

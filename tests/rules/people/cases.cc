@@ -1,35 +1,14 @@
 #include "tests/rules/people/cases.h"
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "google/rpc/error_details.pb.h"
+#include "tests/rules/support/case_file.h"
 #include "tests/rules/support/policy_file.h"
 
 namespace ipb::people::rules {
-namespace {
-
-template <typename Detail>
-bool Read(const absl::Status& status, Detail& detail) {
-  const auto payload =
-      status.GetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()));
-  return payload.has_value() && detail.ParseFromString(std::string(*payload));
-}
-
-}  // namespace
 
 std::vector<std::string> Refusals(const absl::Status& status) {
-  std::vector<std::string> ids;
-  google::rpc::PreconditionFailure failure;
-  google::rpc::BadRequest bad;
-  google::rpc::ErrorInfo info;
-  if (Read(status, failure)) {
-    for (const auto& violation : failure.violations()) ids.push_back(violation.type());
-  } else if (Read(status, bad)) {
-    for (const auto& violation : bad.field_violations()) ids.push_back(violation.field());
-  } else if (Read(status, info)) {
-    ids.push_back(info.reason());
-  }
-  return ids;
+  const std::vector<std::string> wrong = tests::WrongFieldsOf(status);
+  return wrong.empty() ? tests::RuleIdsOf(status) : wrong;
 }
 
 v1::Person Someone(const std::string& birth_date) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -59,6 +60,19 @@ std::vector<std::string> RuleIdsOf(const v1::Explanation& explanation) {
   return ids;
 }
 
+std::vector<std::string> WrongFieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  google::rpc::BadRequest bad;
+  if (!Read(status, bad)) return fields;
+  for (const auto& violation : bad.field_violations()) fields.push_back(violation.field());
+  return fields;
+}
+
+std::string CaseName(const std::string& path) {
+  const size_t begin = path.rfind('/') + 1;
+  return absl::StrReplaceAll(path.substr(begin, path.rfind('.') - begin), {{"-", "_"}});
+}
+
 void CheckHeading(const cases::v1::Heading& heading) {
   EXPECT_FALSE(heading.title().empty()) << "say what the case is about: about { title: ... }";
   EXPECT_FALSE(heading.source().empty()) << "say where it can be read: about { source: ... }";
@@ -66,9 +80,20 @@ void CheckHeading(const cases::v1::Heading& heading) {
 }
 
 void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status& status) {
+  EXPECT_THAT(status.message(), testing::Not(testing::HasSubstr("{"))) << "a value is missing";
+  const auto& wrong = expectation.wrong_fields();
+  EXPECT_THAT(WrongFieldsOf(status), testing::UnorderedElementsAreArray(wrong.begin(), wrong.end()))
+      << status;
+  if (!wrong.empty()) return;
   const auto& refused_by = expectation.refused_by();
   EXPECT_THAT(RuleIdsOf(status), testing::UnorderedElementsAreArray(refused_by.begin(), refused_by.end()))
       << status;
+}
+
+void CheckSentences(const v1::Explanation& explanation) {
+  for (const v1::ExplanationStep& step : explanation.steps()) {
+    EXPECT_THAT(step.sentence(), testing::Not(testing::HasSubstr("{"))) << step.rule_id();
+  }
 }
 
 void CheckResult(const cases::v1::Expectation& expectation, const Message& expected, const Message& actual,

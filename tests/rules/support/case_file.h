@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "ipb/v1/explanation.pb.h"
 #include "tests/rules/support/case.pb.h"
@@ -21,7 +22,13 @@ std::vector<std::string> RuleIdsOf(const v1::Explanation& explanation);
 // Fails the test where the heading of a case does not say what it is about and what it stands on.
 void CheckHeading(const cases::v1::Heading& heading);
 
-// Fails the test where other rules refused than the case expects.
+// The fields of the request that an error names, in order; empty where it names none.
+std::vector<std::string> WrongFieldsOf(const absl::Status& status);
+
+// A case file's own name, as far as a test may have it.
+std::string CaseName(const std::string& path);
+
+// Fails the test where other rules refused, or other fields are wrong, than the case expects.
 void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status& status);
 
 // Fails the test where a field that is set in `expected` has another value in `actual`, a field that the case
@@ -29,5 +36,19 @@ void CheckRefusal(const cases::v1::Expectation& expectation, const absl::Status&
 // wants or has one that it does not want.
 void CheckResult(const cases::v1::Expectation& expectation, const google::protobuf::Message& expected,
                  const google::protobuf::Message& actual, const std::vector<std::string>& explained);
+
+// Fails the test where a sentence of the explanation lacks a value that it speaks of.
+void CheckSentences(const v1::Explanation& explanation);
+
+// Compares a decision that explains itself, or the refusal in its place, with what the case expects.
+template <typename Decision, typename Result>
+void Check(const cases::v1::Expectation& expectation, const absl::StatusOr<Decision>& decision,
+           const Result& expected, Result (*result)(const Decision&)) {
+  CheckRefusal(expectation, decision.status());
+  if (!decision.ok()) return;
+  const v1::Explanation explanation = decision->trace.Render("", "");
+  CheckSentences(explanation);
+  CheckResult(expectation, expected, result(*decision), RuleIdsOf(explanation));
+}
 
 }  // namespace ipb::tests
