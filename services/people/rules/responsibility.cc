@@ -157,6 +157,21 @@ v1::Responsibility* OfSuccessor(v1::Person& person, const std::string& successor
   return found;
 }
 
+// What is offered to the successor, with what was said of the one that is handed over in the same role.
+v1::Responsibility OfferOf(const v1::TransferResponsibilityRequest& request, const v1::Responsibility* own) {
+  v1::Responsibility offer;
+  offer.set_organisation(request.organisation());
+  offer.set_role(request.role());
+  offer.set_effective_from_date(request.effective_from_date());
+  offer.set_state(v1::Responsibility::STATE_PENDING);
+  if (own == nullptr) return offer;
+  offer.set_handed_over_by(own->organisation());
+  if (own->role() != request.role()) return offer;
+  offer.set_detention_date(own->detention_date());
+  offer.set_placement(own->placement());
+  return offer;
+}
+
 }  // namespace
 
 bool Open(const v1::Responsibility& held, absl::CivilDay day) {
@@ -263,23 +278,22 @@ absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferRespons
   CheckRole(request.role(), successor_kind, refusal);
   const bool resident = own != nullptr && own->role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE;
   if (resident && request.role() == v1::RESPONSIBILITY_ROLE_PRISON) refusal.Add(kPrison, "role");
-  IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::Responsibility* successor = OfSuccessor(person, request.organisation(), first);
-  if (successor != nullptr) {
-    successor->set_state(v1::Responsibility::STATE_ACCEPTED);
-    if (dates::Checked(successor->effective_from_date()) > first) {
-      successor->set_effective_from_date(request.effective_from_date());
-    }
-    EndAll(person, by, own->role(), first - 1);
+  const v1::Responsibility offer = OfferOf(request, own);
+  if (successor_kind == v1::CALLER_KIND_COUNCIL) {
+    const bool asked = successor != nullptr && !successor->detention_date().empty();
+    CheckDetention(person, asked ? *successor : offer, refusal);
+  }
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
+  if (successor == nullptr) {
+    *person.add_responsibilities() = offer;
     return person;
   }
-  const std::string organisation = own->organisation();
-  v1::Responsibility* offer = person.add_responsibilities();
-  offer->set_organisation(request.organisation());
-  offer->set_role(request.role());
-  offer->set_effective_from_date(request.effective_from_date());
-  offer->set_state(v1::Responsibility::STATE_PENDING);
-  offer->set_handed_over_by(organisation);
+  successor->set_state(v1::Responsibility::STATE_ACCEPTED);
+  if (dates::Checked(successor->effective_from_date()) > first) {
+    successor->set_effective_from_date(request.effective_from_date());
+  }
+  EndAll(person, by, own->role(), first - 1);
   return person;
 }
 

@@ -38,8 +38,8 @@ absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityReq
 
 // The person with the responsibility of `by` handed over, or offered, to another organisation, which is a
 // body of the kind given. INVALID_ARGUMENT for a day in the past, a successor of no kind, or a decision
-// without reasons. FAILED_PRECONDITION for a role of another kind of body, to oneself, or without a
-// responsibility to hand over.
+// without reasons. FAILED_PRECONDITION for a role of another kind of body, to oneself, without a
+// responsibility to hand over, or after-care to a council where another was that of the residence.
 absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferResponsibilityRequest& request,
                                     const v1::HumanDecision& decision, const Registrant& by,
                                     v1::CallerKind successor_kind, absl::CivilDay today);
