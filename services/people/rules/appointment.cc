@@ -17,7 +17,7 @@ using Conditions = v1::AppointmentConditions;
 // One condition of a kind that the appointing body establishes.
 struct Condition {
   Kind::Kind kind;
-  bool (Conditions::*met)() const;
+  // The field of AppointmentConditions that says that it is met.
   const char* field;
   explain::Rule rule;
 };
@@ -29,92 +29,74 @@ constexpr char kCapableRemedy[] =
 
 constexpr Condition kConditions[] = {
     {Kind::KIND_NOMINATED_PERSON,
-     &Conditions::asked_by_person,
      "asked_by_person",
      {"PEOPLE-S31-ASKED", "the person, who has capacity, has not asked for it", "Care Act 2014 s31(4)(a)",
       "record the person's request, and set conditions.asked_by_person"}},
     {Kind::KIND_NOMINATED_PERSON,
-     &Conditions::agrees,
      "agrees",
      {"PEOPLE-S31-AGREES", "the nominated person has not agreed to receive", "Care Act 2014 s31(4)(b)",
       kAgreeRemedy}},
     {Kind::KIND_NOMINATED_PERSON,
-     &Conditions::capable,
      "capable",
      {"PEOPLE-S31-CAPABLE", "they cannot manage direct payments, alone or with help", "Care Act 2014 s31(6)",
       kCapableRemedy}},
     {Kind::KIND_NOMINATED_PERSON,
-     &Conditions::appropriate,
      "appropriate",
      {"PEOPLE-S31-APPROPRIATE", "direct payments to them are not an appropriate way to meet the needs",
       "Care Act 2014 s31(7)", "meet the needs in another way, or nominate somebody else"}},
     {Kind::KIND_NOMINEE,
-     &Conditions::asked_by_person,
      "asked_by_person",
      {"PEOPLE-REG6-ASKED", "the person, who has capacity, has not named them", "SI 2013/1617 reg 6",
       "record the person's wish, and set conditions.asked_by_person"}},
     {Kind::KIND_NOMINEE,
-     &Conditions::agrees,
      "agrees",
      {"PEOPLE-REG6-AGREES", "the nominee has not agreed to receive", "SI 2013/1617 reg 6", kAgreeRemedy}},
     {Kind::KIND_NOMINEE,
-     &Conditions::capable,
      "capable",
      {"PEOPLE-REG6-CAPABLE", "they cannot manage direct payments, alone or with help", "SI 2013/1617 reg 6",
       kCapableRemedy}},
     {Kind::KIND_AUTHORISED_PERSON,
-     &Conditions::agrees,
      "agrees",
      {"PEOPLE-S32-REQUEST", "they have not asked the council for direct payments", "Care Act 2014 s32(1)(c)",
       kAgreeRemedy}},
     {Kind::KIND_AUTHORISED_PERSON,
-     &Conditions::best_interests,
      "best_interests",
      {"PEOPLE-S32-INTERESTS",
       "the council is not satisfied that they will act in the person's best interests",
       "Care Act 2014 s32(7), condition 3", "find who will, and set conditions.best_interests"}},
     {Kind::KIND_AUTHORISED_PERSON,
-     &Conditions::capable,
      "capable",
      {"PEOPLE-S32-CAPABLE", "they cannot manage direct payments, alone or with help",
       "Care Act 2014 s32(8), condition 4", kCapableRemedy}},
     {Kind::KIND_AUTHORISED_PERSON,
-     &Conditions::appropriate,
      "appropriate",
      {"PEOPLE-S32-APPROPRIATE", "direct payments to them are not an appropriate way to meet the needs",
       "Care Act 2014 s32(9), condition 5", "meet the needs in another way, or find somebody else"}},
     {Kind::KIND_REPRESENTATIVE,
-     &Conditions::agrees,
      "agrees",
      {"PEOPLE-REG5-AGREES", "the representative has not agreed to act", "SI 2013/1617 reg 5", kAgreeRemedy}},
     {Kind::KIND_REPRESENTATIVE,
-     &Conditions::best_interests,
      "best_interests",
      {"PEOPLE-REG5-INTERESTS", "the body is not satisfied that they will act in the person's best interests",
       "SI 2013/1617 reg 5", "find who will, and set conditions.best_interests"}},
     {Kind::KIND_REPRESENTATIVE,
-     &Conditions::capable,
      "capable",
      {"PEOPLE-REG5-CAPABLE", "they cannot manage direct payments, alone or with help", "SI 2013/1617 reg 5",
       kCapableRemedy}},
     {Kind::KIND_PARENT,
-     &Conditions::parental_responsibility,
      "parental_responsibility",
      {"PEOPLE-PARENT-RESPONSIBILITY", "their parental responsibility is not established",
       "Children Act 1989 ss3, 17A(2)(a); SI 2013/1617 reg 4",
       "see the birth certificate or order, and set conditions.parental_responsibility"}},
     {Kind::KIND_PARENT,
-     &Conditions::capable,
      "capable",
      {"PEOPLE-PARENT-CAPABLE", "they cannot manage direct payments, alone or with help",
       "SI 2009/1887; SI 2013/1617 reg 4", kCapableRemedy}},
     {Kind::KIND_ADVOCATE,
-     &Conditions::substantial_difficulty,
      "substantial_difficulty",
      {"PEOPLE-S67-DIFFICULTY", "the person would have no substantial difficulty in being involved",
       "Care Act 2014 s67(4)", "involve the person directly"}},
     {Kind::KIND_ADVOCATE,
-     &Conditions::nobody_appropriate,
      "nobody_appropriate",
      {"PEOPLE-S67-APPROPRIATE", "somebody appropriate can support the person's involvement",
       "Care Act 2014 s67(5)",
@@ -160,6 +142,10 @@ constexpr explain::Rule kDisclosure{
     "no enhanced disclosure certificate was seen, and they are not close to the person",
     "SI 2013/1617 regs 5-6; SI 2014/2871 reg 5",
     "see the certificate and give conditions.disclosure_check_date, or say in closeness how close they are"};
+
+bool IsMet(const Conditions& conditions, const char* field) {
+  return conditions.GetReflection()->GetBool(conditions, Conditions::descriptor()->FindFieldByName(field));
+}
 
 bool IsMca(Kind::Kind kind) { return kind == Kind::KIND_ATTORNEY || kind == Kind::KIND_DEPUTY; }
 
@@ -231,7 +217,7 @@ std::vector<errors::FieldViolation> WrongFields(const v1::AppointRepresentativeR
 void CheckConditions(const AuthorityFacts& facts, const v1::AppointRepresentativeRequest& request,
                      absl::CivilDay first, explain::Refusal& refusal) {
   for (const Condition& condition : kConditions) {
-    if (condition.kind != request.kind() || (request.conditions().*condition.met)()) continue;
+    if (condition.kind != request.kind() || IsMet(request.conditions(), condition.field)) continue;
     refusal.Add(condition.rule, absl::StrCat("conditions.", condition.field));
   }
   if (request.kind() == Kind::KIND_AUTHORISED_PERSON) CheckGround(facts, request, first, refusal);

@@ -176,7 +176,6 @@ void CheckCorrection(const CircumstanceFacts& facts, absl::CivilDay today, v1::H
                      explain::Refusal& refusal) {
   CheckStands(facts.circumstance, refusal);
   decision = facts.by;
-  if (decision.decision_date().empty()) decision.set_decision_date(dates::Format(today));
   const absl::CivilDay day = dates::Checked(decision.decision_date());
   if (day > today) refusal.Add(kDecisionDate, "decision.decision_date", {{"decision_date", day}});
   if (absl::StripAsciiWhitespace(decision.reasons()).empty()) refusal.Add(kReasons, "decision.reasons");

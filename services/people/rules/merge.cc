@@ -34,10 +34,10 @@ constexpr explain::Rule kNotMerged{"PEOPLE-SPLIT-MERGED", "the other person is n
 constexpr explain::Rule kNotHeld{"PEOPLE-SPLIT-HELD",
                                  "identifiers[{index}] does not lead to this person itself", kOneRecord,
                                  "check it; where it came with a merge, undo the merge"};
-constexpr explain::Rule kOneStays{"PEOPLE-SPLIT-KEEPS",
-                                  "no identifier would be left that leads to this person",
-                                  "Care Act 2014 ss37-38: whoever is responsible must be able to find the person",
-                                  "leave the identifiers that are this person's, or add one first"};
+constexpr explain::Rule kOneStays{
+    "PEOPLE-SPLIT-KEEPS", "no identifier would be left that leads to this person",
+    "Care Act 2014 ss37-38: whoever is responsible must be able to find the person",
+    "leave the identifiers that are this person's, or add one first"};
 
 bool AnyoneResponsible(const v1::Person& person, absl::CivilDay day) {
   return std::any_of(person.responsibilities().begin(), person.responsibilities().end(),
@@ -62,8 +62,9 @@ void RecordMerges(v1::Person& survivor, const v1::Person& merged) {
 }
 
 // The merge by which a person is merged into the survivor now, as the survivor has it on record; null where
-// it is not.
+// the person is not, or the survivor does not have it.
 const v1::PersonMerge* CurrentIn(const v1::Person& survivor, const v1::Person& merged) {
+  if (merged.merged_into() != survivor.name()) return nullptr;
   const size_t count = MergesOf(merged, merged.name(), survivor.name()).size();
   const std::vector<const v1::PersonMerge*> known = MergesOf(survivor, merged.name(), survivor.name());
   return count == 0 || known.size() < count ? nullptr : known[count - 1];
@@ -158,8 +159,7 @@ absl::StatusOr<v1::Person> Undo(v1::Person survivor, const v1::Person& merged,
   if (merged.merged_into() == survivor.name()) RecordMerges(survivor, merged);
   const v1::PersonMerge* current = CurrentIn(survivor, merged);
   explain::Refusal refusal;
-  const bool holds = merged.merged_into() == survivor.name() && current != nullptr && !current->has_undoing();
-  if (!holds) refusal.Add(kNotMerged, "merged");
+  if (current == nullptr || current->has_undoing()) refusal.Add(kNotMerged, "merged");
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   for (v1::PersonMerge& merge : *survivor.mutable_merges()) {
     if (&merge == current) *merge.mutable_undoing()->mutable_decision() = decision;
@@ -169,7 +169,6 @@ absl::StatusOr<v1::Person> Undo(v1::Person survivor, const v1::Person& merged,
 
 v1::Person StandAgain(v1::Person merged, const v1::Person& survivor, const Registrant& by,
                       absl::CivilDay today) {
-  if (merged.merged_into() != survivor.name()) return merged;
   const v1::PersonMerge* undone = CurrentIn(survivor, merged);
   if (undone == nullptr || !undone->has_undoing()) return merged;
   MergeOf(merged) = *undone;

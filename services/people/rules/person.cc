@@ -100,7 +100,7 @@ absl::StatusOr<v1::Person> Register(const v1::RegisterPersonRequest& request, co
 absl::StatusOr<v1::Person> AskToJoin(v1::Person person, const v1::RegisterPersonRequest& request,
                                      const Registrant& by, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(Check(request, by, today));
-  if (OfferTo(person, by) != nullptr) return TakeOver(std::move(person), by, today);
+  if (TakeOver(by, today, person)) return person;
   for (const v1::Responsibility& held : person.responsibilities()) {
     const bool stands = held.state() != v1::Responsibility::STATE_WITHDRAWN && held.handed_over_by().empty();
     if (by.Is(held.organisation()) && stands && Open(held, today)) return person;

@@ -165,7 +165,7 @@ v1::Representative Made(const v1::AppointRepresentativeRequest& request, const v
   *representative.mutable_scopes() = request.scopes();
   representative.set_ground(request.ground());
   representative.set_mca_authority(request.mca_authority());
-  if (request.has_conditions()) *representative.mutable_conditions() = request.conditions();
+  *representative.mutable_conditions() = request.conditions();
   representative.set_closeness(request.closeness());
   *representative.mutable_decision() = by;
   return representative;

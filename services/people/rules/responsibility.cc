@@ -297,24 +297,18 @@ absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferRespons
   return person;
 }
 
-const v1::Responsibility* OfferTo(const v1::Person& person, const Registrant& by) {
-  const auto offer = std::find_if(
-      person.responsibilities().begin(), person.responsibilities().end(),
-      [&](const v1::Responsibility& held) { return IsOffer(held) && by.Is(held.organisation()); });
-  return offer == person.responsibilities().end() ? nullptr : &*offer;
-}
-
-v1::Person TakeOver(v1::Person person, const Registrant& by, absl::CivilDay today) {
-  const auto offer = std::find_if(
-      person.mutable_responsibilities()->begin(), person.mutable_responsibilities()->end(),
-      [&](const v1::Responsibility& held) { return IsOffer(held) && by.Is(held.organisation()); });
-  if (offer == person.mutable_responsibilities()->end()) return person;
+bool TakeOver(const Registrant& by, absl::CivilDay today, v1::Person& person) {
+  auto& all = *person.mutable_responsibilities();
+  const auto offer = std::find_if(all.begin(), all.end(), [&](const v1::Responsibility& held) {
+    return IsOffer(held) && by.Is(held.organisation());
+  });
+  if (offer == all.end()) return false;
   offer->set_state(v1::Responsibility::STATE_ACCEPTED);
   const absl::CivilDay last = std::max(dates::Checked(offer->effective_from_date()), today) - 1;
   const Registrant before{offer->handed_over_by(), v1::CALLER_KIND_UNSPECIFIED, {}};
   const v1::Responsibility* theirs = OwnOn(person, before, offer->role(), last);
   if (theirs != nullptr) EndAll(person, before, theirs->role(), last);
-  return person;
+  return true;
 }
 
 absl::StatusOr<v1::Person> ClaimUrgently(v1::Person person,

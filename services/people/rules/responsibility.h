@@ -44,12 +44,9 @@ absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferRespons
                                     const v1::HumanDecision& decision, const Registrant& by,
                                     v1::CallerKind successor_kind, absl::CivilDay today);
 
-// What another organisation offers to hand over to `by`; null where nothing is offered.
-const v1::Responsibility* OfferTo(const v1::Person& person, const Registrant& by);
-
-// The person with what was offered to `by` accepted, and that of who offered it ended the day before;
-// unchanged where nothing was offered.
-v1::Person TakeOver(v1::Person person, const Registrant& by, absl::CivilDay today);
+// Accepts what was offered to `by`, and ends that of who offered it the day before. False where nothing was
+// offered, and nothing changes.
+bool TakeOver(const Registrant& by, absl::CivilDay today, v1::Person& person);
 
 // The person with `by` responsible at once. INVALID_ARGUMENT for a decision without reasons.
 // FAILED_PRECONDITION for a role of another kind of body, where `by` is responsible, or without a row of
