@@ -39,6 +39,11 @@ constexpr explain::Rule kRoleOfNhs{
     "give the role in which your organisation is responsible: a council is "
     "RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, RESPONSIBILITY_ROLE_HOST, RESPONSIBILITY_ROLE_CONTINUITY, "
     "RESPONSIBILITY_ROLE_SECTION_117 or RESPONSIBILITY_ROLE_PRISON"};
+constexpr explain::Rule kAfterCare{"PEOPLE-ROLE-AFTER-CARE",
+                                   "only a council and an NHS body have the duty of after-care",
+                                   "Mental Health Act 1983 s117(2)",
+                                   "give the role in which your organisation is responsible: a provider is "
+                                   "RESPONSIBILITY_ROLE_SUPPORT_PROVIDER"};
 constexpr explain::Rule kRoleOfProvider{
     "PEOPLE-ROLE-PROVIDER", "neither a council nor an NHS body supports a person as their provider",
     "Care Act 2014 s3; Mental Health Act 1983 s117",
@@ -73,6 +78,29 @@ constexpr explain::Rule kPrison{
 constexpr explain::Rule kUrgentOnce{"PEOPLE-URGENT-ONCE",
                                     "your organisation is responsible for the person already",
                                     "UK GDPR art 5(1)(f)", "nothing needs to be done"};
+
+// The kinds of body that are responsible in a role, one or two, and the rule that refuses all others.
+struct Holders {
+  v1::ResponsibilityRole role;
+  v1::CallerKind kind;
+  v1::CallerKind other_kind;
+  const explain::Rule* rule;
+};
+
+constexpr auto kCouncil = v1::CALLER_KIND_COUNCIL;
+constexpr auto kNhs = v1::CALLER_KIND_NHS;
+constexpr auto kProvider = v1::CALLER_KIND_PROVIDER;
+
+constexpr Holders kHolders[] = {
+    {v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, kCouncil, kCouncil, &kRoleOfCouncil},
+    {v1::RESPONSIBILITY_ROLE_HOST, kCouncil, kCouncil, &kRoleOfCouncil},
+    {v1::RESPONSIBILITY_ROLE_CONTINUITY, kCouncil, kCouncil, &kRoleOfCouncil},
+    {v1::RESPONSIBILITY_ROLE_PRISON, kCouncil, kCouncil, &kRoleOfCouncil},
+    {v1::RESPONSIBILITY_ROLE_SECTION_117, kCouncil, kNhs, &kAfterCare},
+    {v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, kNhs, kNhs, &kRoleOfNhs},
+    {v1::RESPONSIBILITY_ROLE_PLACING_ICB, kNhs, kNhs, &kRoleOfNhs},
+    {v1::RESPONSIBILITY_ROLE_SUPPORT_PROVIDER, kProvider, kProvider, &kRoleOfProvider},
+};
 
 // Whether it waits for the successor to whom it was offered.
 bool IsOffer(const v1::Responsibility& held) {
@@ -188,22 +216,9 @@ bool IsConfirmed(const v1::Responsibility& held) {
 }
 
 void CheckRole(v1::ResponsibilityRole role, v1::CallerKind kind, explain::Refusal& refusal) {
-  switch (role) {
-    case v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE:
-    case v1::RESPONSIBILITY_ROLE_HOST:
-    case v1::RESPONSIBILITY_ROLE_CONTINUITY:
-    case v1::RESPONSIBILITY_ROLE_PRISON:
-      if (kind != v1::CALLER_KIND_COUNCIL) refusal.Add(kRoleOfCouncil, "role");
-      return;
-    case v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB:
-    case v1::RESPONSIBILITY_ROLE_PLACING_ICB:
-      if (kind != v1::CALLER_KIND_NHS) refusal.Add(kRoleOfNhs, "role");
-      return;
-    case v1::RESPONSIBILITY_ROLE_SUPPORT_PROVIDER:
-      if (kind != v1::CALLER_KIND_PROVIDER) refusal.Add(kRoleOfProvider, "role");
-      return;
-    default:
-      return;
+  for (const Holders& holders : kHolders) {
+    const bool may = kind == holders.kind || kind == holders.other_kind;
+    if (holders.role == role && !may) refusal.Add(*holders.rule, "role");
   }
 }
 
@@ -227,7 +242,7 @@ absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibil
   if (waiting == nullptr && !own) {
     refusal.Add(offered ? kOffered : kPendingOnly, person.name(), {{"organisation", request.organisation()}});
   }
-  if (waiting != nullptr && asking_kind == v1::CALLER_KIND_COUNCIL) CheckDetention(person, *waiting, refusal);
+  if (waiting != nullptr && asking_kind == kCouncil) CheckDetention(person, *waiting, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   waiting->set_state(v1::Responsibility::STATE_ACCEPTED);
   if (!waiting->has_urgent()) return person;
@@ -280,7 +295,7 @@ absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferRespons
   if (resident && request.role() == v1::RESPONSIBILITY_ROLE_PRISON) refusal.Add(kPrison, "role");
   v1::Responsibility* successor = OfSuccessor(person, request.organisation(), first);
   const v1::Responsibility offer = OfferOf(request, own);
-  if (successor_kind == v1::CALLER_KIND_COUNCIL) {
+  if (successor_kind == kCouncil) {
     const bool asked = successor != nullptr && !successor->detention_date().empty();
     CheckDetention(person, asked ? *successor : offer, refusal);
   }
