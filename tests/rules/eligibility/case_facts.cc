@@ -120,6 +120,7 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
     evidence.mutable_nursing_care()->set_assessed_date(date);
   }
   if (given.after_care()) *evidence.mutable_after_care() = AfterCare();
+  if (given.nobody_took_part()) evidence.clear_participants();
   const v1::AssessmentEvidence& full = given.in_full();
   Replace(*evidence.mutable_participants(), full.participants(),
           [](const auto& row) { return row.reference(); });
@@ -159,6 +160,7 @@ DeterminationFacts FactsOf(const cases::v1::Standing& standing) {
   if (standing.nobody_named()) facts.by.Clear();
   for (int i = 0; i < standing.assessments_size(); ++i) {
     facts.assessments.push_back(Complete(EvidenceOf(standing.assessments(i)), AssessmentName(i + 1)));
+    if (standing.assessments(i).draft()) facts.assessments.back().set_state(v1::Assessment::STATE_DRAFT);
   }
   for (int i = 0; i < standing.others_size(); ++i) {
     facts.others.push_back(standing.others(i));

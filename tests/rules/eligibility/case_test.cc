@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "common/dates/civil.h"
+#include "services/eligibility/rules/assessment.h"
+#include "services/eligibility/rules/budget_grant.h"
 #include "services/eligibility/rules/determination.h"
 #include "services/eligibility/rules/dispute.h"
 #include "services/eligibility/rules/ending.h"
@@ -29,6 +31,7 @@ constexpr char kFolder[] = "tests/rules/eligibility/cases";
 v1::EligibilityFindings FindingsOf(const Evaluation& evaluation) { return evaluation.findings; }
 v1::Determination DeterminationOf(const DeterminationDecision& decision) { return decision.determination; }
 v1::SupportRequest RequestOf(const RequestDecision& decision) { return decision.request; }
+v1::Assessment AssessmentOf(const AssessmentDecision& decision) { return decision.assessment; }
 v1::SupportRequest AnsweredBy(const DeterminationDecision& decision) {
   return decision.answered.value_or(v1::SupportRequest());
 }
@@ -139,6 +142,38 @@ void Judge(const cases::v1::OverturningCase& judged, absl::CivilDay today, const
   if (decision.ok()) tests::CheckResult({}, judged.overturned(), *decision->superseded, {});
 }
 
+void Judge(const cases::v1::BudgetGrantCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing());
+  v1::Determination determined;
+  determined.set_state(v1::Determination::STATE_NOTIFIED);
+  determined.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  determined.mutable_decision()->set_decision_date("2026-06-01");
+  determined.MergeFrom(judged.determined());
+  facts.determination = Moved(std::move(determined), facts);
+  Check(expectation, DecideBudgetGrant(facts, judged.request(), today), judged.determination(),
+        DeterminationOf);
+}
+
+void Judge(const cases::v1::AssessmentCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  const bool nhs = judged.caller_kind() == v1::CALLER_KIND_NHS;
+  AssessmentFacts facts{nhs ? v1::CALLER_KIND_NHS : v1::CALLER_KIND_COUNCIL, nhs ? kIcb : kCouncil, {}};
+  if (!judged.has_draft()) {
+    v1::RecordAssessmentRequest request;
+    *request.mutable_evidence() = EvidenceOf(judged.evidence());
+    request.set_complete(judged.complete());
+    return Check(expectation, DecideRecording(facts, request, Policy(), today), judged.assessment(),
+                 AssessmentOf);
+  }
+  facts.assessment.set_name(AssessmentName(1));
+  facts.assessment.set_state(v1::Assessment::STATE_DRAFT);
+  *facts.assessment.mutable_evidence() = EvidenceOf(judged.draft());
+  v1::UpdateAssessmentRequest request;
+  *request.mutable_evidence() = EvidenceOf(judged.evidence());
+  for (const std::string& part : judged.parts()) request.mutable_update_mask()->add_paths(part);
+  request.set_complete(judged.complete());
+  Check(expectation, DecideUpdate(facts, request, Policy(), today), judged.assessment(), AssessmentOf);
+}
+
 void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
   std::vector<v1::Determination> determinations;
   for (v1::Determination determination : judged.determinations()) {
@@ -196,6 +231,10 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return Judge(given.overturning(), today, given.expect());
     case EligibilityCase::kPassing:
       return Judge(given.passing(), today, given.expect());
+    case EligibilityCase::kGrant:
+      return Judge(given.grant(), today, given.expect());
+    case EligibilityCase::kAssessment:
+      return Judge(given.assessment(), today, given.expect());
     case EligibilityCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }
