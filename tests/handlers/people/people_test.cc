@@ -407,5 +407,18 @@ TEST_F(PeopleTest, WatchResumesFromItsCursorAndShowsNothingToStrangers) {
   stream->Finish();
 }
 
+// Numbers of the range 999 are issued to nobody: outside tests whoever gives one has mistyped another.
+TEST(RealDeploymentTest, KnowsNobodyByATestNumber) {
+  RunningSuite suite({people::Factory()}, {}, false, "sqlite::memory:",
+                     [](process::Flags& flags) { flags.test_people = false; });
+  const auto stub = v1::PeopleService::NewStub(suite.channel());
+  v1::Person person;
+  const grpc::Status refused =
+      suite.Call(*stub, &Stub::RegisterPerson, kCouncil, Registration(testing::NewNhsNumber()), &person);
+  EXPECT_EQ(refused.error_code(), grpc::INVALID_ARGUMENT);
+  EXPECT_THAT(DetailsOf(refused).fields(), ElementsAre("identifier.value"));
+  EXPECT_TRUE(suite.Call(*stub, &Stub::RegisterPerson, kCouncil, Registration("4010232137"), &person).ok());
+}
+
 }  // namespace
 }  // namespace ipb

@@ -1,14 +1,15 @@
 // The table of the law: each paragraph of tests/rules/law/*.textproto with the rules that hold it
-// and the cases that show it. No paragraph is without both, and no case shows a paragraph by rules that do
-// not hold it.
+// and the cases that show it. No paragraph of people or eligibility is without both, no rule of theirs is
+// without paragraph and case, and no case shows a paragraph by rules that do not hold it. A paragraph that is
+// held elsewhere says where and by which test; one that nothing holds says why.
 //
 // The table is kept in tests/rules/law/table.md. After a change, IPB_REWRITE=1 writes it again.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "absl/strings/str_join.h"
 #include "re2/re2.h"
 #include "tests/rules/eligibility/eligibility_case.pb.h"
+#include "tests/rules/people/people_case.pb.h"
 #include "tests/rules/support/case.pb.h"
 #include "tests/rules/support/text_file.h"
 
@@ -26,11 +28,17 @@ namespace {
 constexpr char kFolder[] = "tests/rules/law";
 constexpr char kTable[] = "tests/rules/law/table.md";
 
+// The services whose rules are told by cases.
+constexpr const char* kTold[] = {"services/eligibility/rules", "services/people/rules"};
+
 // A case, as far as the table needs it.
 struct Shown {
   std::string name;
   std::set<std::string> paragraphs;
+  // The ids of rules that it expects, and `field PATH` for the fields that it wants refused.
   std::set<std::string> rules;
+  // Whether nothing is refused, so that it shows what a paragraph leaves free.
+  bool allowed = false;
 };
 
 template <typename Case>
@@ -39,12 +47,15 @@ void ReadCases(const std::string& folder, std::vector<Shown>& all) {
     Case given;
     ReadText(path, given);
     const size_t begin = path.rfind('/') + 1;
-    Shown shown{path.substr(begin, path.rfind('.') - begin), {}, {}};
+    Shown shown{path.substr(begin, path.rfind('.') - begin), {}, {}, false};
     const auto& paragraphs = given.about().paragraphs();
     shown.paragraphs.insert(paragraphs.begin(), paragraphs.end());
-    for (const auto* rules : {&given.expect().refused_by(), &given.expect().explained_by()}) {
+    const cases::v1::Expectation& expect = given.expect();
+    for (const auto* rules : {&expect.refused_by(), &expect.explained_by()}) {
       shown.rules.insert(rules->begin(), rules->end());
     }
+    for (const std::string& field : expect.wrong_fields()) shown.rules.insert(absl::StrCat("field ", field));
+    shown.allowed = expect.refused_by().empty() && expect.wrong_fields().empty();
     all.push_back(std::move(shown));
   }
 }
@@ -53,6 +64,7 @@ const std::vector<Shown>& Cases() {
   static const std::vector<Shown>* cases = [] {
     auto* all = new std::vector<Shown>;
     ReadCases<cases::v1::EligibilityCase>("tests/rules/eligibility/cases", *all);
+    ReadCases<cases::v1::PeopleCase>("tests/rules/people/cases", *all);
     return all;
   }();
   return *cases;
@@ -71,36 +83,58 @@ const cases::v1::Law& Law() {
   return *law;
 }
 
-// The rules of a service by id, with the file that has them.
-const std::map<std::string, std::string>& Rules() {
-  static const std::map<std::string, std::string>* rules = [] {
-    auto* found = new std::map<std::string, std::string>;
-    for (const std::string folder : {"services/eligibility/rules", "services/people/rules"}) {
-      for (const std::string& path : FilesOf(folder, ".cc")) {
-        const std::string text = ReadFile(path);
-        re2::StringPiece rest(text);
-        std::string id;
-        while (RE2::FindAndConsume(&rest, "explain::Rule k\\w+\\{\\s*\"([A-Z0-9-]+)\"", &id))
-          (*found)[id] = path;
-      }
-    }
+// The ids of the rules in the files of a folder.
+std::set<std::string> RulesIn(const std::string& folder) {
+  std::set<std::string> ids;
+  for (const std::string& path : FilesOf(folder, ".cc")) {
+    const std::string text = ReadFile(path);
+    re2::StringPiece rest(text);
+    std::string id;
+    while (RE2::FindAndConsume(&rest, "\\{\\s*\"([A-Z0-9]+(?:-[A-Z0-9]+)*)\",", &id)) ids.insert(id);
+  }
+  return ids;
+}
+
+// The rules that are told by cases.
+const std::set<std::string>& Rules() {
+  static const std::set<std::string>* rules = [] {
+    auto* found = new std::set<std::string>;
+    for (const char* folder : kTold) found->merge(RulesIn(folder));
     return found;
   }();
   return *rules;
 }
 
-// The cases that show a paragraph by one of its rules.
-std::vector<std::string> CasesOf(const cases::v1::Paragraph& paragraph) {
+// What holds a paragraph, as cases name it.
+std::vector<std::string> HoldersOf(const cases::v1::Paragraph& paragraph) {
+  std::vector<std::string> holders(paragraph.rules().begin(), paragraph.rules().end());
+  for (const std::string& field : paragraph.fields()) holders.push_back(absl::StrCat("field ", field));
+  return holders;
+}
+
+// The cases that show a paragraph by what holds it; with `allowed`, those instead that show what it leaves
+// free without naming a rule.
+std::vector<std::string> CasesOf(const cases::v1::Paragraph& paragraph, bool allowed = false) {
+  const std::vector<std::string> holders = HoldersOf(paragraph);
   std::vector<std::string> names;
   for (const Shown& shown : Cases()) {
     if (shown.paragraphs.count(paragraph.id()) == 0) continue;
-    for (const std::string& rule : paragraph.rules()) {
-      if (shown.rules.count(rule) == 0) continue;
-      names.push_back(shown.name);
-      break;
-    }
+    const bool held = std::any_of(holders.begin(), holders.end(),
+                                  [&](const std::string& one) { return shown.rules.count(one) > 0; });
+    if (allowed ? !held && shown.allowed : held) names.push_back(shown.name);
   }
   return names;
+}
+
+// The last column of a paragraph: what shows it, or why nothing does.
+std::string ShownBy(const cases::v1::Paragraph& paragraph) {
+  if (!paragraph.absent().empty()) return absl::StrCat("not here: ", paragraph.absent());
+  if (!paragraph.held_in().empty()) {
+    return absl::StrCat("held in `", paragraph.held_in(), "`, tested in `", paragraph.tested_in(), "`");
+  }
+  const std::string cases = absl::StrJoin(CasesOf(paragraph), ", ");
+  const std::vector<std::string> allowed = CasesOf(paragraph, true);
+  return allowed.empty() ? cases : absl::StrCat(cases, "; free: ", absl::StrJoin(allowed, ", "));
 }
 
 std::string Table() {
@@ -111,11 +145,21 @@ std::string Table() {
       "beside the tests of each.\n\n"
       "| paragraph | says | rules | cases |\n|---|---|---|---|\n";
   for (const cases::v1::Paragraph& paragraph : Law().paragraphs()) {
-    absl::StrAppend(&table, "| ", paragraph.id(), " | ", paragraph.says(), " | `",
-                    absl::StrJoin(paragraph.rules(), "` `"), "` | ", absl::StrJoin(CasesOf(paragraph), ", "),
-                    " |\n");
+    const std::vector<std::string> holders = HoldersOf(paragraph);
+    absl::StrAppend(&table, "| ", paragraph.id(), " | ", paragraph.says(), " | ",
+                    holders.empty() ? "" : absl::StrCat("`", absl::StrJoin(holders, "` `"), "`"), " | ",
+                    ShownBy(paragraph), " |\n");
   }
   return table;
+}
+
+// The paragraphs that rules of people and eligibility hold.
+std::vector<cases::v1::Paragraph> Told() {
+  std::vector<cases::v1::Paragraph> told;
+  for (const auto& paragraph : Law().paragraphs()) {
+    if (paragraph.held_in().empty() && paragraph.absent().empty()) told.push_back(paragraph);
+  }
+  return told;
 }
 
 TEST(Law, EveryParagraphIsThereOnce) {
@@ -128,8 +172,8 @@ TEST(Law, EveryParagraphIsThereOnce) {
 }
 
 TEST(Law, EveryParagraphHasRulesThatExist) {
-  for (const auto& paragraph : Law().paragraphs()) {
-    EXPECT_FALSE(paragraph.rules().empty()) << paragraph.id() << " has no rule";
+  for (const auto& paragraph : Told()) {
+    EXPECT_FALSE(HoldersOf(paragraph).empty()) << paragraph.id() << " has no rule";
     for (const std::string& rule : paragraph.rules()) {
       EXPECT_EQ(Rules().count(rule), 1) << paragraph.id() << ": no service has a rule " << rule;
     }
@@ -137,10 +181,48 @@ TEST(Law, EveryParagraphHasRulesThatExist) {
 }
 
 TEST(Law, EveryParagraphIsShownByACase) {
-  for (const auto& paragraph : Law().paragraphs()) {
+  for (const auto& paragraph : Told()) {
     EXPECT_FALSE(CasesOf(paragraph).empty())
         << paragraph.id() << " is shown by no case that names one of its rules";
   }
+}
+
+TEST(Law, WhatIsHeldElsewhereIsThere) {
+  for (const auto& paragraph : Law().paragraphs()) {
+    EXPECT_EQ(paragraph.held_in().empty(), paragraph.tested_in().empty()) << paragraph.id();
+    EXPECT_TRUE(paragraph.held_in().empty() || paragraph.absent().empty()) << paragraph.id();
+    if (paragraph.held_in().empty()) continue;
+    const std::string source = ReadFile(paragraph.held_in());
+    for (const std::string& rule : paragraph.rules()) {
+      EXPECT_THAT(source, testing::HasSubstr(absl::StrCat("\"", rule, "\""))) << paragraph.id();
+    }
+    const std::string test = ReadFile(paragraph.tested_in());
+    EXPECT_THAT(test, testing::HasSubstr("TEST")) << paragraph.id();
+    const auto& rules = paragraph.rules();
+    EXPECT_TRUE(rules.empty() || std::any_of(rules.begin(), rules.end(),
+                                             [&](const std::string& rule) {
+                                               return test.find(absl::StrCat("\"", rule, "\"")) !=
+                                                      std::string::npos;
+                                             }))
+        << paragraph.id() << ": " << paragraph.tested_in() << " names none of its rules";
+  }
+}
+
+TEST(Law, EveryRuleHoldsAParagraph) {
+  std::set<std::string> left = Rules();
+  for (const auto& paragraph : Told()) {
+    for (const std::string& rule : paragraph.rules()) left.erase(rule);
+  }
+  EXPECT_THAT(left, testing::IsEmpty()) << "rules of no paragraph";
+}
+
+TEST(Law, EveryRuleIsExpectedByACase) {
+  std::set<std::string> left = Rules();
+  EXPECT_GT(left.size(), 300u) << "the rules were not found";
+  for (const Shown& shown : Cases()) {
+    for (const std::string& rule : shown.rules) left.erase(rule);
+  }
+  EXPECT_THAT(left, testing::IsEmpty()) << "rules that no case expects";
 }
 
 TEST(Law, CasesShowWhatIsOnTheList) {
