@@ -21,10 +21,12 @@ struct CaseFacts {
   // Everything on record, with the national policy that ships.
   AuthorityFacts record;
   std::vector<v1::PersonRelationship> relationships;
+  // Who calls.
   Registrant by;
   cases::v1::Expectation expect;
 };
 
+// The facts that a case file gives, with what is ordinary where it says nothing.
 CaseFacts FactsOf(const cases::v1::PeopleCase& given);
 
 // The decision as the service completes it: with who called, and today where no date is given.

@@ -5,6 +5,7 @@
 
 namespace ipb::people::rules {
 
+// One for each kind of case. Fails the test where something else comes of it than the case expects.
 void Judge(const CaseFacts& facts, const cases::v1::RegistrationCase& judged);
 void Judge(const CaseFacts& facts, const cases::v1::BirthDateCase& judged);
 void Judge(const CaseFacts& facts, const cases::v1::AddedIdentifierCase& judged);
