@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -61,13 +62,20 @@ CircumstanceFacts CircumstancesOf(const CaseFacts& facts) {
   return circumstances;
 }
 
+std::string WordsOf(const std::string& who, int regime, int act) {
+  return absl::StrCat(who, " ", v1::DirectPaymentRegime_Name(static_cast<v1::DirectPaymentRegime>(regime)),
+                      " ", v1::AuthorityAct_Name(static_cast<v1::AuthorityAct>(act)));
+}
+
 }  // namespace
 
 void Judge(const CaseFacts& facts, const cases::v1::RegistrationCase& judged) {
-  CheckPlain(facts,
-             facts.known ? AskToJoin(facts.record.person, judged.request(), facts.by, facts.today)
-                         : Register(judged.request(), facts.by, facts.today),
-             judged.person());
+  const auto registered = facts.known
+                              ? AskToJoin(facts.record.person, judged.request(), facts.by, facts.today)
+                              : Register(judged.request(), facts.by, facts.today);
+  CheckPlain(facts, registered, judged.person());
+  const bool access = registered.ok() && IsResponsible(*registered, facts.by, facts.today);
+  EXPECT_EQ(access, judged.gives_access()) << "access of " << facts.by.organisation;
 }
 
 void Judge(const CaseFacts& facts, const cases::v1::BirthDateCase& judged) {
@@ -217,25 +225,33 @@ void Judge(const CaseFacts& facts, const cases::v1::AuthorityCase& judged) {
   const auto authority = AuthorityOn(facts.record, day);
   tests::CheckRefusal(facts.expect, authority.status());
   if (!authority.ok()) return;
-  const auto words = [](const std::string& who, int regime, int act) {
-    return absl::StrCat(who, " ", v1::DirectPaymentRegime_Name(regime), " ", v1::AuthorityAct_Name(act));
-  };
-  std::set<std::string> expected, found;
-  for (const cases::v1::Power& power : judged.may()) {
-    const std::string who =
-        power.who() == "person" ? kPerson : absl::StrCat(kPerson, "/representatives/", power.who());
-    for (const int act : power.acts()) expected.insert(words(who, power.regime(), act));
-  }
+  // Each act that somebody may do, in words, with the rules that it rests on.
+  std::map<std::string, std::vector<std::string>> found;
   std::vector<std::string> explained;
   for (const v1::RegimeAuthority& regime : authority->regimes()) {
     for (const auto& bar : regime.bars()) explained.push_back(bar.rule_id());
     for (const v1::AuthorityVerdict& verdict : regime.verdicts()) {
       for (const auto& obstacle : verdict.obstacles()) explained.push_back(obstacle.rule_id());
       for (const auto& ground : verdict.grounds()) explained.push_back(ground.rule_id());
-      if (verdict.may()) found.insert(words(verdict.who(), regime.regime(), verdict.act()));
+      if (!verdict.may()) continue;
+      std::vector<std::string>& grounds = found[WordsOf(verdict.who(), regime.regime(), verdict.act())];
+      for (const auto& ground : verdict.grounds()) grounds.push_back(ground.rule_id());
     }
   }
-  EXPECT_THAT(found, ::testing::ContainerEq(expected));
+  std::set<std::string> left;
+  for (const auto& [act, grounds] : found) left.insert(act);
+  for (const cases::v1::Power& power : judged.may()) {
+    const std::string who =
+        power.who() == "person" ? kPerson : absl::StrCat(kPerson, "/representatives/", power.who());
+    for (const int act : power.acts()) {
+      const std::string words = WordsOf(who, power.regime(), act);
+      EXPECT_EQ(left.erase(words), 1u) << "nobody may, or it is said twice: " << words;
+      for (const std::string& ground : power.grounds()) {
+        EXPECT_THAT(found[words], ::testing::Contains(ground)) << words;
+      }
+    }
+  }
+  EXPECT_THAT(left, ::testing::IsEmpty()) << "more than the case says";
   tests::CheckResult(facts.expect, v1::Authority(), *authority, explained);
 }
 
