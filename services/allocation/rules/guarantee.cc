@@ -141,7 +141,11 @@ absl::StatusOr<absl::CivilDay> PensionDay(absl::CivilDay birth, absl::CivilDay d
     return errors::NoRate(absl::StrCat("state pension age of people born on ", dates::Format(birth)),
                           dates::Format(day));
   }
-  return dates::AddMonths(birth, row->age_years() * 12 + row->age_months());
+  // An age in whole years begins as everywhere else; one with months ends with a month that is too short for
+  // the day.
+  const absl::CivilDay birthday = dates::Birthday(birth, row->age_years());
+  return row->age_months() == 0 ? birthday
+                                : dates::AddMonths(birth, row->age_years() * 12 + row->age_months());
 }
 
 absl::StatusOr<int64_t> AssessGuarantee(const v1::Household& household, absl::CivilDay day,

@@ -136,6 +136,10 @@ TEST(PensionDay, FollowsTheDateOfBirth) {
   EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 3, 5), day, National()), absl::CivilDay(2028, 2, 5));
   EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 3, 6), day, National()), absl::CivilDay(2028, 3, 6));
   EXPECT_LE(*PensionDay(absl::CivilDay(1930, 1, 1), day, National()), day);
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1956, 2, 29), day, National()), absl::CivilDay(2022, 3, 1))
+      << "as every age of who is born on 29 February";
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 1, 31), day, National()), absl::CivilDay(2027, 11, 30))
+      << "66 years and 10 months, in a month of 30 days";
   EXPECT_EQ(errors::ReasonOf(
                 PensionDay(absl::CivilDay(1950, 1, 1), absl::CivilDay(2016, 1, 1), National()).status()),
             v1::ERROR_REASON_NO_RATE);
