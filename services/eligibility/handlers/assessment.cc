@@ -34,6 +34,7 @@ Answer<v1::Assessment> RecordAssessment(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(AssessmentDecision decision,
                           DecideRecording(FactsOf(call), request, PolicyOf(call), call.today()));
   decision.assessment.set_name(names::Child(request.parent(), kAssessments, subject.Next(kAssessments)));
+  call::SetTime(call.now(), decision.assessment.mutable_first_recorded_time());
   v1::Assessment& recorded = Stamp(call, decision);
   subject.Put(recorded);
   auto committing = call.Commit(std::move(subject), std::move(recorded));

@@ -15,6 +15,7 @@ Answer<v1::Determination> RecordBudgetGrant(const Upstreams&, call::Call& call,
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.determination));
   facts.caller_kind = call.caller().kind;
   facts.by = call.DecidedBy(request.grant().decision());
+  AddSuccessions(call, {}, facts);
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision, DecideBudgetGrant(facts, request, call.today()));
   v1::Determination granted = std::move(decision.determination);
   call::SetTime(call.now(), granted.mutable_recorded_time());

@@ -8,13 +8,26 @@
 #include "services/eligibility/rules/dispute.h"
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/recommendation.h"
+#include "services/eligibility/work/jobs.h"
 
 namespace ipb::eligibility::handlers {
 namespace {
 
+// Gives the instant of the call to what the decision has added.
+template <typename Row>
+void StampNew(const call::Call& call, Row& row) {
+  if (!row.has_recorded_time()) call::SetTime(call.now(), row.mutable_recorded_time());
+}
+
 void StampRecorded(const call::Call& call, v1::Determination& determination) {
   call::SetTime(call.now(), determination.mutable_recorded_time());
-  call::SetTime(call.now(), determination.mutable_state_changes()->rbegin()->mutable_recorded_time());
+  for (auto& change : *determination.mutable_state_changes()) StampNew(call, change);
+  if (determination.has_notification()) StampNew(call, *determination.mutable_notification());
+  for (v1::Dispute& dispute : *determination.mutable_disputes()) {
+    StampNew(call, dispute);
+    const bool decided = dispute.has_decision() && !dispute.has_decided_time();
+    if (decided) call::SetTime(call.now(), dispute.mutable_decided_time());
+  }
 }
 
 // Writes a decision with the one that it replaces and the request that it answers; gives the reply.
@@ -26,7 +39,13 @@ v1::Determination Store(const call::Call& call, DeterminationDecision decision, 
     StampRecorded(call, *decision.superseded);
     subject.Put(*decision.superseded);
   }
-  if (decision.answered) subject.Put(*decision.answered);
+  if (decision.answered) {
+    for (v1::RequestClock& clock : *decision.answered->mutable_clocks()) {
+      const bool met = !clock.met_date().empty() && !clock.has_met_time();
+      if (met) call::SetTime(call.now(), clock.mutable_met_time());
+    }
+    subject.Put(*decision.answered);
+  }
   return std::move(decision.determination);
 }
 
@@ -78,6 +97,7 @@ async::Task<absl::StatusOr<Gathered>> Gather(call::Call& call, std::string name,
   if (safeguards.reassessment() != before.assessment()) {
     IPB_CO_RETURN_IF_ERROR(AddAssessment(gathered.subject, safeguards.reassessment(), facts));
   }
+  AddSuccessions(call, safeguards, facts);
   IPB_CO_RETURN_IF_ERROR(CheckSuccessor(safeguards.successor(), facts));
   if (!before.request().empty()) {
     IPB_CO_ASSIGN_OR_RETURN(facts.request, gathered.subject.Get<v1::SupportRequest>(before.request()));
@@ -104,6 +124,11 @@ Answer<v1::Determination> RecordRecommendation(const Upstreams&, call::Call& cal
   IPB_CO_ASSIGN_OR_RETURN(facts.others, co_await listing);
   facts.caller_kind = call.caller().kind;
   facts.by = call.DecidedBy(request.recommendation());
+  AddSuccessions(call, {}, facts);
+  if (request.regime() == v1::ELIGIBILITY_REGIME_CHC) {
+    auto screening = AddScreenings(call, request.parent(), facts);
+    IPB_CO_RETURN_IF_ERROR(co_await screening);
+  }
   facts.new_name = names::Child(request.parent(), kDeterminations, subject.Next(kDeterminations));
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
                           DecideRecommendation(facts, request, PolicyOf(call), call.today()));
@@ -119,6 +144,7 @@ Answer<v1::Determination> RecordDetermination(const Upstreams&, call::Call& call
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
                           DecideDetermination(gathered.facts, request, PolicyOf(call), call.today()));
   v1::Determination decided = Store(call, std::move(decision), gathered.subject);
+  EnqueueTransition(call, gathered.subject, decided, gathered.facts.person);
   auto committing = call.Commit(std::move(gathered.subject), std::move(decided));
   co_return co_await committing;
 }
@@ -183,6 +209,7 @@ Answer<v1::Determination> OverturnDetermination(const Upstreams&, call::Call& ca
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
                           DecideOverturning(gathered.facts, PolicyOf(call), call.today()));
   v1::Determination made = Store(call, std::move(decision), subject);
+  EnqueueTransition(call, subject, made, gathered.facts.person);
   auto committing = call.Commit(std::move(gathered.subject), std::move(made));
   co_return co_await committing;
 }

@@ -1,15 +1,14 @@
 #include "services/eligibility/handlers/facts.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
 
 namespace ipb::eligibility::handlers {
 namespace {
-
-constexpr int32_t kPage = 200;
 
 v1::Person AsPerson(const std::string& name, const state::v1::AccessRecord& access) {
   v1::Person person;
@@ -35,21 +34,56 @@ async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject
 }
 
 async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(call::Call& call,
-                                                                             const std::string& subject,
+                                                                             std::string subject,
                                                                              std::string except) {
-  std::vector<v1::Determination> determinations;
-  std::string page_token;
-  do {
-    auto listing = call.List(subject, absl::StrCat(kDeterminations, "/"), kPage, page_token);
-    IPB_CO_ASSIGN_OR_RETURN(const call::Page page, co_await listing);
-    for (const store::Record& record : page.records) {
-      v1::Determination determination;
-      determination.ParseFromString(record.data);
-      if (determination.name() != except) determinations.push_back(std::move(determination));
-    }
-    page_token = page.next_page_token;
-  } while (!page_token.empty());
+  auto listing = AllOf<v1::Determination>(call, std::move(subject), kDeterminations);
+  IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Determination> determinations, co_await listing);
+  const auto kept = std::remove_if(determinations.begin(), determinations.end(),
+                                   [&except](const v1::Determination& one) { return one.name() == except; });
+  determinations.erase(kept, determinations.end());
   co_return determinations;
+}
+
+async::Task<absl::StatusOr<PersonRecord>> RecordOf(call::Call& call, std::string subject) {
+  PersonRecord record;
+  auto requests = AllOf<v1::SupportRequest>(call, subject, kRequests);
+  IPB_CO_ASSIGN_OR_RETURN(record.requests, co_await requests);
+  auto assessments = AllOf<v1::Assessment>(call, subject, kAssessments);
+  IPB_CO_ASSIGN_OR_RETURN(record.assessments, co_await assessments);
+  auto determinations = AllOf<v1::Determination>(call, std::move(subject), kDeterminations);
+  IPB_CO_ASSIGN_OR_RETURN(record.determinations, co_await determinations);
+  co_return record;
+}
+
+async::Task<absl::Status> AddScreenings(call::Call& call, std::string subject, DeterminationFacts& facts) {
+  auto listing = AllOf<v1::Assessment>(call, std::move(subject), kAssessments);
+  IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Assessment> assessments, co_await listing);
+  for (v1::Assessment& assessment : assessments) {
+    const v1::AssessmentEvidence& evidence = assessment.evidence();
+    const bool screens =
+        evidence.has_checklist() || evidence.checklist_waiver() != v1::CHECKLIST_WAIVER_UNSPECIFIED;
+    if (!screens || assessment.state() != v1::Assessment::STATE_COMPLETE) continue;
+    if (FindAssessment(facts, assessment.name()) == nullptr) {
+      facts.assessments.push_back(std::move(assessment));
+    }
+  }
+  co_return absl::OkStatus();
+}
+
+void AddSuccessions(const call::Call& call, const v1::WithdrawalSafeguards& safeguards,
+                    DeterminationFacts& facts) {
+  std::set<std::string> organisations = {facts.by.organisation(), safeguards.consulted_organisation(),
+                                         safeguards.other_body_decision().organisation(),
+                                         facts.determination.recommendation().organisation(),
+                                         facts.determination.decision().organisation()};
+  for (const v1::Responsibility& held : facts.person.responsibilities()) {
+    organisations.insert(held.organisation());
+  }
+  for (const std::string& organisation : organisations) {
+    for (std::string& other : call.environment().policy->ActsFor(organisation, call.today())) {
+      if (other != organisation) facts.successions.push_back({organisation, std::move(other)});
+    }
+  }
 }
 
 const v1::EligibilityPolicy& PolicyOf(const call::Call& call) {

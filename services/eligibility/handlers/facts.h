@@ -13,6 +13,8 @@
 #include "ipb/v1/determination.pb.h"
 #include "ipb/v1/eligibility_policy.pb.h"
 #include "ipb/v1/people_service.pb.h"
+#include "services/eligibility/rules/decider.h"
+#include "services/eligibility/rules/known.h"
 
 namespace ipb::eligibility::handlers {
 
@@ -25,10 +27,38 @@ inline constexpr char kDeterminations[] = "determinations";
 // does not answer.
 async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject& subject);
 
+// Everything that the subject has in a collection, in order of number.
+template <typename Resource>
+async::Task<absl::StatusOr<std::vector<Resource>>> AllOf(call::Call& call, std::string subject,
+                                                         std::string collection) {
+  constexpr int32_t kPage = 200;
+  std::vector<Resource> all;
+  std::string page_token;
+  do {
+    auto listing = call.List(subject, collection + "/", kPage, page_token);
+    absl::StatusOr<call::Page> page = co_await listing;
+    if (!page.ok()) co_return page.status();
+    for (const store::Record& record : page->records) all.emplace_back().ParseFromString(record.data);
+    page_token = page->next_page_token;
+  } while (!page_token.empty());
+  co_return all;
+}
+
 // All determinations of the subject's person but the one of that name.
 async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(call::Call& call,
-                                                                             const std::string& subject,
+                                                                             std::string subject,
                                                                              std::string except = "");
+
+// Everything on record of the subject's person, as it stands.
+async::Task<absl::StatusOr<PersonRecord>> RecordOf(call::Call& call, std::string subject);
+
+// Adds the subject's other complete assessments that have a checklist or a reason for none.
+async::Task<absl::Status> AddScreenings(call::Call& call, std::string subject, DeterminationFacts& facts);
+
+// Adds who succeeded whom today among the caller, the bodies that are responsible and those that the
+// determination and the safeguards name.
+void AddSuccessions(const call::Call& call, const v1::WithdrawalSafeguards& safeguards,
+                    DeterminationFacts& facts);
 
 // A resource that a request refers to and that was loaded; NOT_FOUND also where it is another person's.
 template <typename Resource>

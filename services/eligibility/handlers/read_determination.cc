@@ -5,9 +5,9 @@
 #include "common/policy/policy.h"
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
-#include "services/eligibility/rules/childrens_continuing_care.h"
 #include "services/eligibility/rules/entitlements.h"
-#include "services/eligibility/rules/regime.h"
+#include "services/eligibility/rules/pending.h"
+#include "services/eligibility/rules/transition.h"
 
 namespace ipb::eligibility::handlers {
 
@@ -36,31 +36,28 @@ Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call
                                                     const v1::GetEntitlementsRequest& request) {
   auto loading = call.Load(request.parent());
   IPB_CO_ASSIGN_OR_RETURN(const call::Subject subject, co_await loading);
-  auto listing = DeterminationsOf(call, subject.name());
-  IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::Determination> determinations, co_await listing);
+  auto gathering = RecordOf(call, subject.name());
+  IPB_CO_ASSIGN_OR_RETURN(PersonRecord record, co_await gathering);
   const absl::CivilDay day =
       request.as_of_date().empty() ? call.today() : dates::Checked(request.as_of_date());
   std::optional<absl::Time> known_at;
-  if (request.has_as_known_at()) {
-    known_at = absl::FromUnixSeconds(request.as_known_at().seconds()) +
-               absl::Nanoseconds(request.as_known_at().nanos());
-  }
+  if (request.has_as_known_at()) known_at = Instant(request.as_known_at());
   std::optional<absl::CivilDay> death;
   if (!subject.access().death_date().empty()) death = dates::Checked(subject.access().death_date());
   IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Entitlement> entitlements,
-                          EntitlementsOn(day, known_at, determinations, death, PolicyOf(call),
+                          EntitlementsOn(day, known_at, record.determinations, death, PolicyOf(call),
                                          call.environment().policy->version()));
+  record = AsKnown(std::move(record), known_at);
   v1::GetEntitlementsResponse reply;
-  bool child = false;
-  for (v1::Entitlement& entitlement : entitlements) {
-    child = child || IsForChildren(entitlement.regime());
-    *reply.add_entitlements() = std::move(entitlement);
+  for (v1::Entitlement& entitlement : entitlements) *reply.add_entitlements() = std::move(entitlement);
+  for (v1::PendingDecision& pending : PendingOn(day, record, PolicyOf(call))) {
+    *reply.add_pending_decisions() = std::move(pending);
   }
-  if (!child) co_return reply;
+  const bool alive = !death || day <= *death;
   const absl::CivilDay birth = dates::Checked(subject.access().birth_date());
-  for (v1::TransitionStep& step : TransitionSteps(birth, day, PolicyOf(call))) {
-    *reply.add_transition_steps() = std::move(step);
-  }
+  std::vector<v1::TransitionStep> steps = TransitionSteps(birth, day, record, PolicyOf(call));
+  if (!alive || !ShowsTransition(steps, record, day)) co_return reply;
+  for (v1::TransitionStep& step : steps) *reply.add_transition_steps() = std::move(step);
   co_return reply;
 }
 

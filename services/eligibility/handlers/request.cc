@@ -28,6 +28,7 @@ Answer<v1::SupportRequest> ReceiveRequest(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(RequestDecision decision,
                           DecideReceipt(facts, request, PolicyOf(call), call.today()));
   decision.request.set_name(names::Child(request.parent(), kRequests, subject.Next(kRequests)));
+  call::SetTime(call.now(), decision.request.mutable_first_recorded_time());
   v1::SupportRequest& received = Stamp(call, decision);
   subject.Put(received);
   EnqueueClocks(call, subject, received);
@@ -46,6 +47,7 @@ Answer<v1::SupportRequest> CloseRequest(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(facts.person, co_await asking);
   facts.organisation = call.caller().organisation;
   IPB_CO_ASSIGN_OR_RETURN(RequestDecision decision, DecideClosing(facts, request, call.today()));
+  call::SetTime(call.now(), decision.request.mutable_closed_time());
   v1::SupportRequest& closed = Stamp(call, decision);
   subject.Put(closed);
   auto committing = call.Commit(std::move(subject), std::move(closed));

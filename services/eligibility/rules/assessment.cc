@@ -39,6 +39,7 @@ void CheckDates(const v1::AssessmentEvidence& evidence, absl::CivilDay today, ex
   CheckDate("the decision support tool", evidence.decision_support_tool().completed_date(), today, refusal);
   CheckDate("the fast track tool", evidence.fast_track().received_date(), today, refusal);
   CheckDate("the children's tool", evidence.childrens_continuing_care().completed_date(), today, refusal);
+  CheckDate("the child's fast track", evidence.childrens_fast_track().received_date(), today, refusal);
   CheckDate("the nursing assessment", evidence.nursing_care().assessed_date(), today, refusal);
   CheckDate("leaving hospital", evidence.after_care().left_hospital_date(), today, refusal);
 }
@@ -47,7 +48,7 @@ void CheckDates(const v1::AssessmentEvidence& evidence, absl::CivilDay today, ex
 std::vector<std::string> HiddenParts(const v1::AssessmentEvidence& evidence) {
   std::vector<std::string> parts;
   for (const char* part : {"checklist", "decision_support_tool", "fast_track", "wheelchair",
-                           "childrens_continuing_care", "nursing_care"}) {
+                           "childrens_continuing_care", "nursing_care", "childrens_fast_track"}) {
     const auto* field = v1::AssessmentEvidence::descriptor()->FindFieldByName(part);
     if (evidence.GetReflection()->HasField(evidence, field)) parts.push_back(part);
   }

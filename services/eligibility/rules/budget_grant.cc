@@ -64,11 +64,10 @@ void CheckRefusedPart(const v1::BudgetGrant& grant, const v1::HumanDecision& by,
   if (!part && !grant.part_refused().empty()) refusal.Add(kContradiction, "grant.part_refused");
 }
 
-void CheckReview(const v1::Determination& determination, const v1::HumanDecision& by, bool on_review,
-                 explain::Refusal& refusal) {
-  const bool has_earlier = !determination.budget_grants().empty();
-  if (on_review != has_earlier) refusal.Add(kReview, "on_review");
-  if (has_earlier && SamePerson(by, determination.budget_grants().rbegin()->decision())) {
+void CheckReview(const DeterminationFacts& facts, bool on_review, explain::Refusal& refusal) {
+  const auto& earlier = facts.determination.budget_grants();
+  if (on_review == earlier.empty()) refusal.Add(kReview, "on_review");
+  if (!earlier.empty() && IsSamePerson(facts, earlier.rbegin()->decision())) {
     refusal.Add(kSecondPerson, "grant.decision");
   }
 }
@@ -103,7 +102,7 @@ absl::StatusOr<DeterminationDecision> DecideBudgetGrant(const DeterminationFacts
   } else if (!grant.grounds().empty() || !grant.part_refused().empty()) {
     refusal.Add(kContradiction, "grant.grounds");
   }
-  CheckReview(decided, by, request.on_review(), refusal);
+  CheckReview(facts, request.on_review(), refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 
   DeterminationDecision decision{decided, std::nullopt, {}};

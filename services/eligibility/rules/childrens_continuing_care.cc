@@ -156,38 +156,18 @@ absl::StatusOr<v1::ChildrensContinuingCareFinding> EvaluateChildrensContinuingCa
   return Conclude(*counts, policy, day, trace);
 }
 
-absl::Status CheckConsent(const v1::ChildrensContinuingCareEvidence& evidence, absl::CivilDay birth,
+absl::Status CheckConsent(const v1::ChildConsent& consent, absl::CivilDay birth,
                           const v1::EligibilityPolicy& policy, explain::Refusal& refusal) {
-  const absl::CivilDay day = dates::Checked(evidence.consent().consent_date());
+  const absl::CivilDay day = dates::Checked(consent.consent_date());
   const v1::ChildrensConsent* row = dates::InEffect(policy.childrens_consents(), day);
   if (row == nullptr) return errors::NoRate("age of consent to assessment", dates::Format(day));
   const int age = dates::AgeOn(birth, day);
-  const bool by_parent = evidence.consent().basis() == v1::ChildConsent::BASIS_PARENT;
+  const bool by_parent = consent.basis() == v1::ChildConsent::BASIS_PARENT;
   if (by_parent != (age < row->parent_below_age_years())) {
-    refusal.Add(kConsentAge, kPart,
+    refusal.Add(kConsentAge, "consent",
                 {{"age", int64_t{age}}, {"age_limit", int64_t{row->parent_below_age_years()}}});
   }
   return absl::OkStatus();
-}
-
-std::vector<v1::TransitionStep> TransitionSteps(absl::CivilDay birth, absl::CivilDay day,
-                                                const v1::EligibilityPolicy& policy) {
-  std::vector<v1::TransitionStep> steps;
-  for (const v1::TransitionRule& rule : policy.transition_rules()) {
-    const v1::Provenance& period = rule.provenance();
-    if (!dates::Within(day, period.effective_from_date(), period.effective_to_date())) continue;
-    const absl::CivilDay reached = dates::Birthday(birth, rule.age_years());
-    v1::TransitionStep& step = steps.emplace_back();
-    step.set_step(rule.id());
-    step.set_duty(rule.duty());
-    step.set_due_date(dates::Format(reached));
-    step.set_due(reached <= day);
-  }
-  std::stable_sort(steps.begin(), steps.end(),
-                   [](const v1::TransitionStep& left, const v1::TransitionStep& right) {
-                     return left.due_date() < right.due_date();
-                   });
-  return steps;
 }
 
 }  // namespace ipb::eligibility

@@ -1,15 +1,12 @@
 // Continuing care of children and young people (National Framework, January 2016).
 #pragma once
 
-#include <vector>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/explain/trace.h"
 #include "ipb/v1/assessment.pb.h"
 #include "ipb/v1/eligibility_policy.pb.h"
-#include "ipb/v1/entitlement.pb.h"
 
 namespace ipb::eligibility {
 
@@ -22,12 +19,7 @@ absl::StatusOr<v1::ChildrensContinuingCareFinding> EvaluateChildrensContinuingCa
 
 // Adds to `refusal` where consent was not given by whoever can give it at the child's age of that day.
 // FAILED_PRECONDITION "no rate for" where policy has no row for the day.
-absl::Status CheckConsent(const v1::ChildrensContinuingCareEvidence& evidence, absl::CivilDay birth,
+absl::Status CheckConsent(const v1::ChildConsent& consent, absl::CivilDay birth,
                           const v1::EligibilityPolicy& policy, explain::Refusal& refusal);
-
-// The steps from children's to adult care that policy has on `day`, first to last, each with the day on which
-// the child reaches its age. A step is due from that day on.
-std::vector<v1::TransitionStep> TransitionSteps(absl::CivilDay birth, absl::CivilDay day,
-                                                const v1::EligibilityPolicy& policy);
 
 }  // namespace ipb::eligibility

@@ -1,5 +1,7 @@
 #include "services/eligibility/rules/decider.h"
 
+#include <algorithm>
+
 #include "common/dates/civil.h"
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/words.h"
@@ -76,18 +78,31 @@ void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::
 void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
                       const DeterminationFacts& facts, explain::Refusal& refusal) {
   const std::string& adult_council = evidence.carer().adult_council();
-  if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER && adult_council != facts.by.organisation()) {
+  if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER &&
+      !ActsFor(facts, facts.by.organisation(), adult_council)) {
     refusal.Add(kCarerAuthority, "regime", {{"adult_council", adult_council}});
   }
   const std::string& residence_council = evidence.after_care().residence_council();
   if (regime == v1::ELIGIBILITY_REGIME_SECTION_117 && facts.caller_kind == v1::CALLER_KIND_COUNCIL &&
-      residence_council != facts.by.organisation()) {
+      !ActsFor(facts, facts.by.organisation(), residence_council)) {
     refusal.Add(kAfterCareAuthority, "regime", {{"residence_council", residence_council}});
   }
 }
 
-bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right) {
-  return left.organisation() == right.organisation() && left.decider() == right.decider();
+bool ActsFor(const DeterminationFacts& facts, absl::string_view organisation, absl::string_view other) {
+  return organisation == other ||
+         std::any_of(facts.successions.begin(), facts.successions.end(), [&](const Succession& succession) {
+           return succession.successor == organisation && succession.predecessor == other;
+         });
+}
+
+bool IsSameBody(const DeterminationFacts& facts, absl::string_view left, absl::string_view right) {
+  return ActsFor(facts, left, right) || ActsFor(facts, right, left);
+}
+
+bool IsSamePerson(const DeterminationFacts& facts, const v1::HumanDecision& then) {
+  return facts.by.decider() == then.decider() &&
+         IsSameBody(facts, facts.by.organisation(), then.organisation());
 }
 
 bool IsLive(const v1::Determination& determination) {

@@ -17,6 +17,12 @@
 
 namespace ipb::eligibility {
 
+// One organisation that has succeeded another by the day of the call, directly or over others in between.
+struct Succession {
+  std::string successor;
+  std::string predecessor;
+};
+
 // What the rules of determinations need to know besides the request.
 struct DeterminationFacts {
   // With responsibilities and date of death.
@@ -33,10 +39,13 @@ struct DeterminationFacts {
   // The person's other determinations.
   std::vector<v1::Determination> others;
   // The assessments that the request names, by itself or in its safeguards, and the moved determination's
-  // own.
+  // own; for a recommendation on NHS continuing healthcare also the person's others that have a checklist or
+  // a reason for none.
   std::vector<v1::Assessment> assessments;
   // The request for support that the determination answers; empty name where there is none.
   v1::SupportRequest request;
+  // Who succeeded whom, as far as the organisations of the facts are concerned.
+  std::vector<Succession> successions;
 };
 
 // The assessment of that name among the facts; null if there is none.
@@ -56,8 +65,14 @@ void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::
 void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
                       const DeterminationFacts& facts, explain::Refusal& refusal);
 
-// Whether two decisions are of the same human of the same organisation.
-bool SamePerson(const v1::HumanDecision& left, const v1::HumanDecision& right);
+// Whether an organisation is the other one, or has succeeded it.
+bool ActsFor(const DeterminationFacts& facts, absl::string_view organisation, absl::string_view other);
+
+// Whether one of two organisations acts for the other.
+bool IsSameBody(const DeterminationFacts& facts, absl::string_view left, absl::string_view right);
+
+// Whether who decides now is the human who decided then, of the same body.
+bool IsSamePerson(const DeterminationFacts& facts, const v1::HumanDecision& then);
 
 // Whether a determination has been decided and neither ended nor replaced.
 bool IsLive(const v1::Determination& determination);

@@ -9,6 +9,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/eligibility/rules/age.h"
+#include "services/eligibility/rules/childrens_fast_track.h"
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/request.h"
 #include "services/eligibility/rules/safeguards.h"
@@ -47,11 +48,21 @@ constexpr explain::Rule kGrownUp{
     "It would begin on {first_date}, after the last day before the 18th birthday, {last_date}",
     "National Framework for Children and Young People's Continuing Care, January 2016",
     "decide under the regime for adults."};
+constexpr explain::Rule kNotGrownUp{
+    "DETERMINATION-ADULT-AGE",
+    "It would begin on {first_date}, before the 18th birthday on {birthday_date}, and the regime is for "
+    "adults",
+    "Care Act 2014 s2(8); SI 2012/2996 reg 20",
+    "let it begin on the birthday; until the day before, the regime for children holds."};
 constexpr explain::Rule kBeforeAsked{"DETERMINATION-BEFORE-ASKED",
                                      "It would begin on {first_date}, before anybody had asked or assessed: "
                                      "the first of that was on {earliest_date}",
                                      kDuty, "give that day or a later one."};
 
+constexpr explain::Rule kInPrinciple{
+    "DETERMINATION-IN-PRINCIPLE",
+    "Decided in principle before the 18th birthday: it holds from {birthday_date}.",
+    "National Framework for Children and Young People's Continuing Care, January 2016: transition"};
 constexpr explain::Rule kFollows{"DETERMINATION-FOLLOWS", "The decision follows the recommendation.", kDuty};
 constexpr explain::Rule kDeparts{
     "DETERMINATION-DEPARTS",
@@ -89,11 +100,12 @@ void EndBefore(absl::CivilDay first_day, v1::Determination& old) {
     old.set_effective_to_date(last_date);
 }
 
-// Days after the last day of the clock that a determination meets; 0 where in time or without one.
+// Days after the last day of the clock that a determination meets; 0 where in time, without one, or where an
+// earlier one met it.
 int Overrun(const v1::SupportRequest& answered, absl::CivilDay decided, explain::Trace& trace) {
   for (const v1::RequestClock& clock : answered.clocks()) {
     const absl::CivilDay due = dates::Checked(clock.due_date());
-    if (clock.met_date().empty() || decided <= due) continue;
+    if (clock.met_date() != dates::Format(decided) || decided <= due) continue;
     trace.Add(kOverrun, {{"overrun_days", int64_t{decided - due}}, {"due_date", due}});
     return static_cast<int>(decided - due);
   }
@@ -125,8 +137,8 @@ bool HealthcareHolds(const DeterminationFacts& facts, absl::CivilDay day) {
   });
 }
 
-absl::CivilDay LastDayOfChildhood(const v1::Person& person) {
-  return dates::Birthday(dates::Checked(person.birth_date()), kAdultAge) - 1;
+absl::CivilDay Adulthood(const v1::Person& person) {
+  return dates::Birthday(dates::Checked(person.birth_date()), kAdultAge);
 }
 
 void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
@@ -137,7 +149,7 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
   if (assessment != nullptr) {
     CheckResponsible(recommended.regime(), assessment->evidence(), facts, refusal);
   }
-  if (SamePerson(by, recommended.recommendation())) refusal.Add(kSecondPerson, "decision");
+  if (IsSamePerson(facts, recommended.recommendation())) refusal.Add(kSecondPerson, "decision");
   const absl::CivilDay recommended_day = dates::Checked(recommended.recommendation().decision_date());
   if (dates::Checked(by.decision_date()) < recommended_day) {
     refusal.Add(kBeforeRecommendation, "decision.decision_date", {{"recommended_date", recommended_day}});
@@ -156,9 +168,13 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
                 {{"first_date", first_day}, {"earliest_date", earliest}});
   }
   if (IsForChildren(recommended.regime()) && request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
-      first_day > LastDayOfChildhood(facts.person)) {
+      first_day >= Adulthood(facts.person)) {
     refusal.Add(kGrownUp, "effective_from_date",
-                {{"first_date", first_day}, {"last_date", LastDayOfChildhood(facts.person)}});
+                {{"first_date", first_day}, {"last_date", Adulthood(facts.person) - 1}});
+  }
+  if (IsForAdults(recommended.regime()) && first_day < Adulthood(facts.person)) {
+    refusal.Add(kNotGrownUp, "effective_from_date",
+                {{"first_date", first_day}, {"birthday_date", Adulthood(facts.person)}});
   }
   if (recommended.regime() == v1::ELIGIBILITY_REGIME_NURSING_CARE &&
       request.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE && HealthcareHolds(facts, first_day)) {
@@ -168,6 +184,13 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
   if (!death_date.empty() && first_day > dates::Checked(death_date)) {
     refusal.Add(kAfterDeath, facts.person.name(), {{"death_date", dates::Checked(death_date)}});
   }
+}
+
+// Where none is given, that of the decision; in principle, the 18th birthday.
+absl::CivilDay FirstDay(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
+                        absl::CivilDay decided) {
+  if (!request.effective_from_date().empty()) return dates::Checked(request.effective_from_date());
+  return IsForAdults(facts.determination.regime()) ? std::max(decided, Adulthood(facts.person)) : decided;
 }
 
 absl::CivilDay AddWorkingDays(absl::CivilDay day, int working_days) {
@@ -208,7 +231,7 @@ void ExplainDecision(const v1::Determination& determination, absl::CivilDay firs
 
 void LimitToChildhood(const v1::Person& person, v1::Determination& made, explain::Trace& trace) {
   if (!IsForChildren(made.regime()) || made.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return;
-  const absl::CivilDay last_day = LastDayOfChildhood(person);
+  const absl::CivilDay last_day = Adulthood(person) - 1;
   made.set_age_limit_date(dates::Format(last_day));
   made.set_effective_to_date(made.age_limit_date());
   trace.Add(kUntilAdult, {{"last_date", last_day}});
@@ -243,8 +266,7 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   DeterminationDecision decision;
   const v1::HumanDecision by = Decided(facts, today, refusal);
   const absl::CivilDay decided = dates::Checked(by.decision_date());
-  const absl::CivilDay first_day =
-      request.effective_from_date().empty() ? decided : dates::Checked(request.effective_from_date());
+  const absl::CivilDay first_day = FirstDay(facts, request, decided);
   CheckDecision(facts, request, by, first_day, refusal);
   const v1::Determination* earlier = Earlier(facts);
   const bool withdraws = earlier != nullptr && earlier->outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
@@ -264,8 +286,15 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   if (decision.answered) made.set_overrun_days(Overrun(*decision.answered, decided, decision.trace));
   MoveTo(v1::Determination::STATE_DETERMINED, made);
   ExplainDecision(made, first_day, decision.trace);
+  if (IsForAdults(made.regime()) && decided < Adulthood(facts.person)) {
+    decision.trace.Add(kInPrinciple, {{"birthday_date", Adulthood(facts.person)}});
+  }
   LimitToChildhood(facts.person, made, decision.trace);
   SetNotificationClock(policy, decided, made, decision.trace);
+  const v1::Assessment* assessment = FindAssessment(facts, made.assessment());
+  if (assessment != nullptr) {
+    IPB_RETURN_IF_ERROR(SetPanelClock(*assessment, policy, decided, made, decision.trace));
+  }
   if (earlier != nullptr) {
     Supersede(*earlier, made.name(), decision);
     EndBefore(NextDutyBegins(facts, *earlier, first_day), *decision.superseded);

@@ -19,6 +19,13 @@ constexpr explain::Rule kFuture{"DISPUTE-DATE-FUTURE", "The dispute is dated in 
 constexpr explain::Rule kBeforeLetter{
     "DISPUTE-BEFORE-LETTER", "The dispute is dated before the letter of {letter_date}", kRoutes,
     "give the date on which it was received; before the letter there is nothing to dispute."};
+constexpr explain::Rule kNotTold{
+    "DISPUTE-NOT-TOLD", "The person was not told of the determination before it {closed}", kRoutes,
+    "record the letter that tells the person; the times for disputing run from its date."};
+constexpr explain::Rule kInError{"DISPUTE-IN-ERROR", "The determination was recorded in error and never held",
+                                 kRoutes, "dispute the determination that holds, or ask for a new one."};
+constexpr explain::Rule kOpen{"DISPUTE-OPEN", "The dispute received on {received_date} is not decided yet",
+                              kRoutes, "uphold or overturn it first."};
 constexpr explain::Rule kNoStage{"DISPUTE-NO-STAGE", "Under {regime} there is no stage after the last one",
                                  kRoutes, "only a court can be asked now; a changed need is a new request."};
 constexpr explain::Rule kLate{
@@ -43,6 +50,11 @@ constexpr explain::Rule kTakesAway{
     "National Framework, July 2022: no unilateral withdrawal",
     "record a new determination, with what has to be on record for a withdrawal."};
 
+constexpr explain::Rule kNothingOwed{"OVERTURN-NOTHING-OWED",
+                                     "What replaced the determination holds from its first day, "
+                                     "{first_date}, so that nothing is left to be owed",
+                                     kRoutes, "uphold it, and dispute the determination that replaced it."};
+
 constexpr explain::Rule kInTime{
     "DISPUTE-IN-TIME", "Received on {received_date} by {before}; in time until {last_date}.", kRoutes};
 constexpr explain::Rule kAccepted{
@@ -54,6 +66,11 @@ constexpr explain::Rule kStands{
     "DISPUTE-IN-EFFECT",
     "Until it is decided the determination stays in effect, and so does existing funding.",
     "National Framework, July 2022: disputes; Care Act 2014 s37"};
+constexpr explain::Rule kPast{"DISPUTE-OF-THE-PAST",
+                              "The determination held from {first_date} to {last_date}: the dispute is about "
+                              "that time, and what followed "
+                              "stays as it is meanwhile and whatever comes of it.",
+                              kRoutes};
 constexpr explain::Rule kUpheld{"UPHOLD",
                                 "Looked at again by another person and upheld; told in a letter dated "
                                 "{letter_date}.",
@@ -63,8 +80,26 @@ constexpr explain::Rule kOverturned{
     "Overturned: eligible under {regime} from {first_date}, the first day of the "
     "determination disputed. What was refused since is owed.",
     "National Framework, July 2022: disputes; refunds guidance"};
+constexpr explain::Rule kUntil{"OVERTURN-UNTIL",
+                               "It holds until {last_date}, when the determination disputed ended or was "
+                               "superseded. What followed is not "
+                               "disturbed; it can be disputed itself.",
+                               "National Framework, July 2022: disputes; refunds guidance"};
 
 using v1::Determination;
+
+// Whether a determination no longer holds, and not because it was overturned.
+bool IsPast(const Determination& determination) {
+  return determination.state() == Determination::STATE_SUPERSEDED ||
+         determination.state() == Determination::STATE_ENDED;
+}
+
+// The dispute that is not decided yet; null if there is none.
+const v1::Dispute* OpenDispute(const Determination& determination) {
+  if (determination.disputes().empty()) return nullptr;
+  const v1::Dispute& last = *determination.disputes().rbegin();
+  return last.result() == v1::Dispute::RESULT_UNSPECIFIED ? &last : nullptr;
+}
 
 // The letter from which the time of the next stage runs.
 std::string LetterOf(const Determination& determination) {
@@ -92,12 +127,13 @@ absl::StatusOr<const v1::DisputeStageRule*> NextStage(const Determination& deter
   return next;
 }
 
-// Whether someone recommended or decided the determination, or decided an earlier dispute of it.
-bool TookPart(const v1::HumanDecision& by, const Determination& disputed) {
-  if (by.decider().empty()) return false;
-  if (SamePerson(by, disputed.recommendation()) || SamePerson(by, disputed.decision())) return true;
+// Whether who decides now recommended or decided the determination, or decided an earlier dispute of it.
+bool TookPart(const DeterminationFacts& facts) {
+  const Determination& disputed = facts.determination;
+  if (facts.by.decider().empty()) return false;
+  if (IsSamePerson(facts, disputed.recommendation()) || IsSamePerson(facts, disputed.decision())) return true;
   return std::any_of(disputed.disputes().begin(), disputed.disputes().end(),
-                     [&by](const v1::Dispute& one) { return SamePerson(by, one.decision()); });
+                     [&facts](const v1::Dispute& one) { return IsSamePerson(facts, one.decision()); });
 }
 
 // Whoever decides a dispute, and when: a named other human, on a day that has come, with reasons.
@@ -106,7 +142,7 @@ v1::HumanDecision CheckDecider(const DeterminationFacts& facts, absl::CivilDay t
   const Determination& disputed = facts.determination;
   CheckMayDecide(disputed.regime(), facts.caller_kind, refusal);
   v1::HumanDecision by = Decided(facts, today, refusal);
-  if (TookPart(by, disputed)) refusal.Add(kSecondPerson, "decision");
+  if (TookPart(facts)) refusal.Add(kSecondPerson, "decision");
   if (by.reasons().empty()) refusal.Add(kReasons, "decision.reasons");
   const absl::CivilDay received = dates::Checked(disputed.disputes().rbegin()->received_date());
   if (dates::Checked(by.decision_date()) < received) {
@@ -117,7 +153,44 @@ v1::HumanDecision CheckDecider(const DeterminationFacts& facts, absl::CivilDay t
 
 absl::Status CheckDisputed(const Determination& determination) {
   if (determination.state() == Determination::STATE_DISPUTED) return absl::OkStatus();
+  if (IsPast(determination) && OpenDispute(determination) != nullptr) return absl::OkStatus();
   return errors::WrongState(determination.name(), Words(determination.state()), "DISPUTED");
+}
+
+// Whether a determination that no longer holds can be disputed: the person was told of it, it ever held, and
+// it is not disputed already.
+absl::Status CheckPast(const Determination& past) {
+  explain::Refusal refusal;
+  if (past.end_reason() == Determination::END_REASON_RECORDED_IN_ERROR) {
+    refusal.Add(kInError, past.name());
+  } else if (!past.has_notification()) {
+    const bool ended = past.state() == Determination::STATE_ENDED;
+    refusal.Add(kNotTold, past.name(), {{"closed", std::string(ended ? "ended" : "was superseded")}});
+  } else if (const v1::Dispute* open = OpenDispute(past)) {
+    refusal.Add(kOpen, past.name(), {{"received_date", dates::Checked(open->received_date())}});
+  }
+  return refusal.ToStatus();
+}
+
+// Whether it can be disputed as it stands.
+absl::Status CheckDisputable(const Determination& told) {
+  if (IsPast(told) && told.has_decision()) return CheckPast(told);
+  if (told.state() == Determination::STATE_NOTIFIED || told.state() == Determination::STATE_UPHELD) {
+    return absl::OkStatus();
+  }
+  return errors::WrongState(told.name(), Words(told.state()), "NOTIFIED, UPHELD, SUPERSEDED, ENDED");
+}
+
+// Closes what takes the place of a determination that no longer holds as that one was closed.
+void CloseAs(const Determination& past, Determination& made, explain::Trace& trace) {
+  made.set_superseded_by(past.superseded_by());
+  made.set_end_reason(past.end_reason());
+  if (past.has_end_decision()) *made.mutable_end_decision() = past.end_decision();
+  if (made.effective_to_date().empty() || past.effective_to_date() < made.effective_to_date()) {
+    made.set_effective_to_date(past.effective_to_date());
+  }
+  MoveTo(past.state(), made);
+  trace.Add(kUntil, {{"last_date", dates::Checked(made.effective_to_date())}});
 }
 
 }  // namespace
@@ -127,9 +200,7 @@ absl::StatusOr<DeterminationDecision> DecideDispute(const DeterminationFacts& fa
                                                     const v1::EligibilityPolicy& policy,
                                                     absl::CivilDay today) {
   const Determination& told = facts.determination;
-  if (told.state() != Determination::STATE_NOTIFIED && told.state() != Determination::STATE_UPHELD) {
-    return errors::WrongState(told.name(), Words(told.state()), "NOTIFIED, UPHELD");
-  }
+  IPB_RETURN_IF_ERROR(CheckDisputable(told));
   const absl::CivilDay received =
       request.received_date().empty() ? today : dates::Checked(request.received_date());
   const absl::CivilDay letter = dates::Checked(LetterOf(told));
@@ -157,10 +228,15 @@ absl::StatusOr<DeterminationDecision> DecideDispute(const DeterminationFacts& fa
   dispute->set_grounds(request.grounds());
   dispute->set_last_date(dates::Format(last_day));
   if (late) dispute->set_late_reasons(request.late_reasons());
-  MoveTo(Determination::STATE_DISPUTED, decision.determination);
+  if (!IsPast(told)) MoveTo(Determination::STATE_DISPUTED, decision.determination);
   decision.trace.Add(late ? kAccepted : kInTime,
                      {{"received_date", received}, {"before", stage->before()}, {"last_date", last_day}});
-  decision.trace.Add(kStands);
+  if (IsPast(told)) {
+    decision.trace.Add(kPast, {{"first_date", dates::Checked(told.effective_from_date())},
+                               {"last_date", dates::Checked(told.effective_to_date())}});
+  } else {
+    decision.trace.Add(kStands);
+  }
   return decision;
 }
 
@@ -181,7 +257,7 @@ absl::StatusOr<DeterminationDecision> DecideUpholding(const DeterminationFacts& 
   dispute.set_result(v1::Dispute::RESULT_UPHELD);
   *dispute.mutable_decision() = by;
   dispute.set_letter_date(request.letter_date());
-  MoveTo(Determination::STATE_UPHELD, decision.determination);
+  if (!IsPast(facts.determination)) MoveTo(Determination::STATE_UPHELD, decision.determination);
   decision.trace.Add(kUpheld, {{"letter_date", letter}});
   return decision;
 }
@@ -194,6 +270,10 @@ absl::StatusOr<DeterminationDecision> DecideOverturning(const DeterminationFacts
   explain::Refusal refusal;
   const v1::HumanDecision by = CheckDecider(facts, today, refusal);
   if (disputed.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE) refusal.Add(kTakesAway, disputed.name());
+  if (IsPast(disputed) && disputed.effective_to_date() < disputed.effective_from_date()) {
+    refusal.Add(kNothingOwed, disputed.name(),
+                {{"first_date", dates::Checked(disputed.effective_from_date())}});
+  }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 
   DeterminationDecision decision;
@@ -215,6 +295,7 @@ absl::StatusOr<DeterminationDecision> DecideOverturning(const DeterminationFacts
                                    {"first_date", dates::Checked(disputed.effective_from_date())}});
   LimitToChildhood(facts.person, made, decision.trace);
   SetNotificationClock(policy, dates::Checked(by.decision_date()), made, decision.trace);
+  if (IsPast(disputed)) CloseAs(disputed, made, decision.trace);
 
   decision.superseded = disputed;
   decision.superseded->set_superseded_by(made.name());

@@ -1,6 +1,7 @@
 // Disputing a determination, and what comes of it: who decided is not who looks again, a late dispute is a
-// matter of discretion, and a dispute takes nothing away (SI 2012/2996 reg 23; National Framework, July 2022;
-// SI 2009/309).
+// matter of discretion, and a dispute takes nothing away. What has ended or was superseded can be disputed
+// for the time in which it held, and what followed stays as it is (SI 2012/2996 reg 23; National Framework,
+// July 2022; SI 2009/309).
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -11,23 +12,23 @@
 
 namespace ipb::eligibility {
 
-// The determination in state DISPUTED, at the next stage of its regime by the policy of the day of receipt.
-// Facts need caller_kind and determination. FAILED_PRECONDITION with every rule that refuses, see
-// EligibilityService.DisputeDetermination; "no rate for" where policy has no stages on the day.
+// The determination in state DISPUTED, or closed as it is, at the next stage of its regime by the policy of
+// the day of receipt. Facts need caller_kind and determination. FAILED_PRECONDITION with every rule that
+// refuses, see EligibilityService.DisputeDetermination; "no rate for" where policy has no stages on the day.
 absl::StatusOr<DeterminationDecision> DecideDispute(const DeterminationFacts& facts,
                                                     const v1::DisputeDeterminationRequest& request,
                                                     const v1::EligibilityPolicy& policy,
                                                     absl::CivilDay today);
 
-// The determination in state UPHELD. Facts need caller_kind, by and determination.
+// The determination in state UPHELD, or closed as it is. Facts need caller_kind, by and determination.
 // FAILED_PRECONDITION with every rule that refuses: see EligibilityService.UpholdDetermination.
 absl::StatusOr<DeterminationDecision> DecideUpholding(const DeterminationFacts& facts,
                                                       const v1::UpholdDeterminationRequest& request,
                                                       absl::CivilDay today);
 
-// The determination in the place of the one disputed, which becomes `superseded` in state OVERTURNED. Facts
-// need person, caller_kind, by, new_name and determination. FAILED_PRECONDITION with every rule that refuses:
-// see EligibilityService.OverturnDetermination.
+// The determination in the place of the one disputed, which becomes `superseded` in state OVERTURNED; closed
+// where that one was. Facts need person, caller_kind, by, new_name and determination. FAILED_PRECONDITION
+// with every rule that refuses: see EligibilityService.OverturnDetermination.
 absl::StatusOr<DeterminationDecision> DecideOverturning(const DeterminationFacts& facts,
                                                         const v1::EligibilityPolicy& policy,
                                                         absl::CivilDay today);

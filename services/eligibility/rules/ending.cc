@@ -67,7 +67,7 @@ void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequ
       if (facts.person.death_date() != request.effective_to_date()) refusal.Add(kDeath, "effective_to_date");
       break;
     case v1::Determination::END_REASON_MOVED:
-      if (!AnotherIsResponsible(facts.person, ended, last_day + 1)) {
+      if (!AnotherIsResponsible(facts, ended, last_day + 1)) {
         refusal.Add(kNobody, facts.person.name(), {{"next_date", last_day + 1}});
       }
       break;
@@ -77,7 +77,7 @@ void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequ
       }
       break;
     case v1::Determination::END_REASON_RECORDED_IN_ERROR:
-      if (SamePerson(facts.by, ended.decision())) refusal.Add(kError, "decision");
+      if (IsSamePerson(facts, ended.decision())) refusal.Add(kError, "decision");
       break;
     default:
       break;
@@ -110,7 +110,10 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
                                                          const v1::NotifyDeterminationRequest& request,
                                                          absl::CivilDay today) {
   const v1::Determination& told = facts.determination;
-  if (told.state() != v1::Determination::STATE_DETERMINED) {
+  const bool past =
+      told.state() == v1::Determination::STATE_SUPERSEDED || told.state() == v1::Determination::STATE_ENDED;
+  const bool untold = past && told.has_decision() && !told.has_notification();
+  if (told.state() != v1::Determination::STATE_DETERMINED && !untold) {
     return errors::WrongState(told.name(), Words(told.state()), "DETERMINED");
   }
   explain::Refusal refusal;
@@ -130,7 +133,7 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
   notification->set_letter_date(request.letter_date());
   notification->set_letter_reference(request.letter_reference());
   notification->set_information_and_advice(request.information_and_advice());
-  MoveTo(v1::Determination::STATE_NOTIFIED, decision.determination);
+  if (!past) MoveTo(v1::Determination::STATE_NOTIFIED, decision.determination);
   decision.trace.Add(kNotified, {{"letter_date", letter}});
   const std::string& due_date = told.notification_due_date();
   if (!due_date.empty() && letter > dates::Checked(due_date)) {

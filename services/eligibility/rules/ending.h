@@ -8,9 +8,10 @@
 
 namespace ipb::eligibility {
 
-// The determination in state NOTIFIED. Facts need caller_kind and determination.
-// FAILED_PRECONDITION where it is not DETERMINED, the letter is dated before the decision or in the future,
-// or information and advice are missing (Care Act 2014 s13(5)).
+// The determination in state NOTIFIED, or, where it ended or was superseded before the person was told, as it
+// is. Facts need caller_kind and determination. FAILED_PRECONDITION where it is not decided or the person was
+// told, the letter is dated before the decision or in the future, or information and advice are missing (Care
+// Act 2014 s13(5)).
 absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFacts& facts,
                                                          const v1::NotifyDeterminationRequest& request,
                                                          absl::CivilDay today);

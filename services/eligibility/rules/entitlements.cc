@@ -10,6 +10,7 @@
 #include "common/errors/status_macros.h"
 #include "common/explain/trace.h"
 #include "services/eligibility/rules/cohort.h"
+#include "services/eligibility/rules/known.h"
 #include "services/eligibility/rules/nursing_care.h"
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/words.h"
@@ -72,39 +73,20 @@ struct Asked {
   std::optional<absl::Time> known_at;
 };
 
-// What had been recorded of a determination by an instant.
-struct Known {
-  bool decided = false;
-  bool notified = false;
-  bool closed = false;
-};
-
-absl::Time Instant(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+// Whether a determination, as it was known, made the person eligible on the day.
+bool Holds(const v1::Determination& determination, absl::CivilDay day) {
+  return IsDecided(determination) && determination.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
+         determination.end_reason() != v1::Determination::END_REASON_RECORDED_IN_ERROR &&
+         dates::Within(day, determination.effective_from_date(), determination.effective_to_date());
 }
 
-Known KnownBy(const v1::Determination& determination, std::optional<absl::Time> known_at) {
-  Known known;
-  for (const v1::Determination::StateChange& change : determination.state_changes()) {
-    if (known_at.has_value() && Instant(change.recorded_time()) > *known_at) continue;
-    known.decided = known.decided || change.state() == v1::Determination::STATE_DETERMINED;
-    known.notified = known.notified || change.state() == v1::Determination::STATE_NOTIFIED;
-    known.closed |= change.state() == v1::Determination::STATE_ENDED ||
-                    change.state() == v1::Determination::STATE_SUPERSEDED;
-  }
-  return known;
-}
-
-// The last day as it was known; empty while open. A child's determination has one before it is closed.
-const std::string& LastDate(const v1::Determination& determination, const Known& known) {
-  return known.closed ? determination.effective_to_date() : determination.age_limit_date();
-}
-
-bool Holds(const v1::Determination& determination, const Known& known, absl::CivilDay day) {
-  if (!known.decided || determination.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE) return false;
-  if (known.closed && determination.end_reason() == v1::Determination::END_REASON_RECORDED_IN_ERROR)
-    return false;
-  return dates::Within(day, determination.effective_from_date(), LastDate(determination, known));
+// Whether the person had been told: before it ended or was replaced, or since.
+bool IsNotified(const v1::Determination& determination) {
+  const auto& changes = determination.state_changes();
+  return determination.has_notification() ||
+         std::any_of(changes.begin(), changes.end(), [](const v1::Determination::StateChange& change) {
+           return change.state() == v1::Determination::STATE_NOTIFIED;
+         });
 }
 
 const explain::Rule& RuleOf(v1::BudgetRight right) {
@@ -138,13 +120,10 @@ void EntitleToPersonalBudget(const v1::Determination& determination, v1::Entitle
   }
 }
 
-// How much of the budget was granted, by what had been recorded by the instant.
-v1::BudgetGrant::Extent Granted(const v1::Determination& determination, std::optional<absl::Time> known_at) {
-  v1::BudgetGrant::Extent extent = v1::BudgetGrant::EXTENT_UNSPECIFIED;
-  for (const v1::BudgetGrant& grant : determination.budget_grants()) {
-    if (!known_at.has_value() || Instant(grant.recorded_time()) <= *known_at) extent = grant.extent();
-  }
-  return extent;
+// How much of the budget was granted.
+v1::BudgetGrant::Extent Granted(const v1::Determination& determination) {
+  if (determination.budget_grants().empty()) return v1::BudgetGrant::EXTENT_UNSPECIFIED;
+  return determination.budget_grants().rbegin()->extent();
 }
 
 bool IsDefaultAtHome(const v1::Determination& determination, v1::PersonalHealthBudgetCohort cohort,
@@ -169,7 +148,7 @@ absl::Status EntitleToHealthBudget(const v1::Determination& determination, const
   trace.Add(RuleOf(row->right()), {{"regime", std::string(Words(determination.regime()))},
                                    {"first_date", dates::Checked(determination.effective_from_date())},
                                    {"day_date", day}});
-  entitlement.set_granted(Granted(determination, asked.known_at));
+  entitlement.set_granted(Granted(determination));
   entitlement.set_default_at_home(IsDefaultAtHome(determination, cohort, day, policy));
   if (entitlement.default_at_home()) trace.Add(kDefault);
   return absl::OkStatus();
@@ -195,8 +174,8 @@ void EntitleToNursing(const v1::Determination& determination, const Asked& asked
                            {"weekly_supplement_pence", explain::Pence{payment->weekly_supplement_pence()}}});
 }
 
-absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, const Known& known,
-                                        const Asked& asked, std::optional<absl::CivilDay> death,
+absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, const Asked& asked,
+                                        std::optional<absl::CivilDay> death,
                                         const v1::EligibilityPolicy& policy,
                                         absl::string_view policy_version) {
   v1::Entitlement entitlement;
@@ -204,8 +183,8 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
   entitlement.set_organisation(determination.decision().organisation());
   entitlement.set_determination(determination.name());
   entitlement.set_effective_from_date(determination.effective_from_date());
-  entitlement.set_effective_to_date(LastDate(determination, known));
-  entitlement.set_notified(known.notified);
+  entitlement.set_effective_to_date(determination.effective_to_date());
+  entitlement.set_notified(IsNotified(determination));
   explain::Trace trace;
   if (determination.regime() == v1::ELIGIBILITY_REGIME_NURSING_CARE) {
     EntitleToNursing(determination, asked, policy, entitlement, trace);
@@ -228,10 +207,10 @@ absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(
   std::vector<v1::Entitlement> entitlements;
   if (death && day > *death) return entitlements;
   for (const v1::Determination& determination : determinations) {
-    const Known known = KnownBy(determination, known_at);
-    if (!Holds(determination, known, day)) continue;
+    const std::optional<v1::Determination> known = AsKnown(determination, known_at);
+    if (!known || !Holds(*known, day)) continue;
     IPB_ASSIGN_OR_RETURN(v1::Entitlement entitlement,
-                         Entitle(determination, known, {day, known_at}, death, policy, policy_version));
+                         Entitle(*known, {day, known_at}, death, policy, policy_version));
     entitlements.push_back(std::move(entitlement));
   }
   std::stable_sort(entitlements.begin(), entitlements.end(),

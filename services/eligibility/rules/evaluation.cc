@@ -10,6 +10,7 @@
 #include "services/eligibility/rules/carer.h"
 #include "services/eligibility/rules/checklist.h"
 #include "services/eligibility/rules/childrens_continuing_care.h"
+#include "services/eligibility/rules/childrens_fast_track.h"
 #include "services/eligibility/rules/cohort.h"
 #include "services/eligibility/rules/decision_support_tool.h"
 #include "services/eligibility/rules/nursing_care.h"
@@ -47,7 +48,8 @@ bool HasPart(const v1::AssessmentEvidence& evidence) {
   return evidence.has_care_act() || evidence.has_checklist() || evidence.has_decision_support_tool() ||
          evidence.has_fast_track() || evidence.has_after_care() || evidence.has_wheelchair() ||
          evidence.has_discretionary_budget() || evidence.has_carer() ||
-         evidence.has_childrens_continuing_care() || evidence.has_nursing_care();
+         evidence.has_childrens_continuing_care() || evidence.has_nursing_care() ||
+         evidence.has_childrens_fast_track();
 }
 
 absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
@@ -84,6 +86,9 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
                          EvaluateNursingCare(evidence, policy, refusal, trace));
   }
   if (evidence.has_fast_track()) findings.set_fast_track_binding(EvaluateFastTrack(evidence, refusal, trace));
+  if (evidence.has_childrens_fast_track()) {
+    findings.set_childrens_fast_track_met(EvaluateChildrensFastTrack(evidence, refusal, trace));
+  }
   if (evidence.has_after_care()) {
     findings.set_after_care_qualifies(EvaluateAfterCare(evidence.after_care(), day, refusal, trace));
     if (findings.after_care_qualifies()) {

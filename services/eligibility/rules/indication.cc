@@ -56,6 +56,7 @@ absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regim
     case v1::ELIGIBILITY_REGIME_CHC:
       return ContinuingHealthcare(assessment);
     case v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE:
+      if (findings.childrens_fast_track_met()) return v1::ELIGIBILITY_INDICATION_ELIGIBLE;
       if (!findings.has_childrens_continuing_care()) return NoPart(regime, assessment);
       return Plainly(findings.childrens_continuing_care().need_likely());
     case v1::ELIGIBILITY_REGIME_NURSING_CARE:

@@ -7,8 +7,11 @@
 #include "common/errors/status_macros.h"
 #include "services/eligibility/rules/age.h"
 #include "services/eligibility/rules/childrens_continuing_care.h"
+#include "services/eligibility/rules/childrens_fast_track.h"
 #include "services/eligibility/rules/indication.h"
 #include "services/eligibility/rules/regime.h"
+#include "services/eligibility/rules/screening.h"
+#include "services/eligibility/rules/transition.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -18,9 +21,11 @@ constexpr absl::string_view kDuty = "Care Act 2014 ss9, 13; SI 2012/2996 reg 21"
 
 constexpr explain::Rule kIncomplete{"RECOMMENDATION-ASSESSMENT", "The assessment is not complete", kDuty,
                                     "complete it first."};
-constexpr explain::Rule kChild{"RECOMMENDATION-AGE",
-                               "The person was {age} years old and the regime is for adults",
-                               "Care Act 2014 s2(8); SI 2012/2996 reg 20", "use the regime for children."};
+constexpr explain::Rule kChild{
+    "RECOMMENDATION-AGE", "The person was {age} years old and the regime is for adults",
+    "Care Act 2014 s2(8); SI 2012/2996 reg 20",
+    "use the regime for children; NHS continuing healthcare is decided in principle "
+    "from the age that policy gives."};
 constexpr explain::Rule kAdult{
     "RECOMMENDATION-CHILD-AGE", "The person was {age} years old and the regime is for children",
     "National Framework for Children and Young People's Continuing Care, January 2016",
@@ -68,16 +73,26 @@ bool NeedsReasons(const v1::RecordRecommendationRequest& request, v1::Eligibilit
   return from_tool || eligible != (indication == v1::ELIGIBILITY_INDICATION_ELIGIBLE);
 }
 
+// Whether the recommendation rests on a decision support tool, which is not used before a checklist.
+bool NeedsScreening(v1::EligibilityRegime regime, v1::EligibilityIndication indication,
+                    const v1::Assessment& assessment) {
+  return regime == v1::ELIGIBILITY_REGIME_CHC && indication != v1::ELIGIBILITY_INDICATION_BINDING &&
+         assessment.findings().has_decision_support_tool();
+}
+
 void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecommendationRequest& request,
                          const v1::Assessment& assessment, const v1::HumanDecision& by,
-                         v1::EligibilityIndication indication, explain::Refusal& refusal) {
+                         v1::EligibilityIndication indication, const v1::EligibilityPolicy& policy,
+                         explain::Refusal& refusal) {
   CheckMayRecommend(request.regime(), facts.caller_kind, refusal);
   CheckResponsible(request.regime(), assessment.evidence(), facts, refusal);
   const absl::CivilDay day = dates::Checked(by.decision_date());
   const absl::CivilDay assessed = dates::Checked(assessment.evidence().assessment_date());
   if (day < assessed) refusal.Add(kBeforeAssessment, "recommendation", {{"assessment_date", assessed}});
   const int age = dates::AgeOn(dates::Checked(facts.person.birth_date()), day);
-  if (IsForAdults(request.regime()) && age < kAdultAge) {
+  const int from_age =
+      request.regime() == v1::ELIGIBILITY_REGIME_CHC ? AgeOfDecisionInPrinciple(policy, day) : kAdultAge;
+  if (IsForAdults(request.regime()) && age < from_age) {
     refusal.Add(kChild, facts.person.name(), {{"age", int64_t{age}}});
   }
   if (IsForChildren(request.regime()) && age >= kAdultAge) {
@@ -107,14 +122,17 @@ absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFa
   }
   IPB_ASSIGN_OR_RETURN(const v1::EligibilityIndication indication, Indication(request.regime(), *assessment));
   const v1::HumanDecision by = Decided(facts, today, refusal);
-  CheckRecommendation(facts, request, *assessment, by, indication, refusal);
+  CheckRecommendation(facts, request, *assessment, by, indication, policy, refusal);
   if (IsForChildren(request.regime())) {
-    IPB_RETURN_IF_ERROR(CheckConsent(assessment->evidence().childrens_continuing_care(),
+    IPB_RETURN_IF_ERROR(CheckConsent(ConsentOf(assessment->evidence()),
                                      dates::Checked(facts.person.birth_date()), policy, refusal));
+  }
+  DeterminationDecision decision;
+  if (NeedsScreening(request.regime(), indication, *assessment)) {
+    CheckScreened(facts, *assessment, refusal, decision.trace);
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 
-  DeterminationDecision decision;
   v1::Determination& made = decision.determination;
   made.set_name(facts.new_name);
   made.set_regime(request.regime());

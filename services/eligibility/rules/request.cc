@@ -169,7 +169,10 @@ RequestDecision DecidePassing(v1::SupportRequest request, const v1::EligibilityP
 v1::SupportRequest MeetClocks(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
                               absl::CivilDay decided) {
   for (v1::RequestClock& clock : *request.mutable_clocks()) {
-    if (RuleOf(clock, policy).met_by_determination()) clock.set_met_date(dates::Format(decided));
+    if (!RuleOf(clock, policy).met_by_determination() || !clock.met_date().empty()) continue;
+    clock.set_met_date(dates::Format(decided));
+    // Noted before the decision was, although that was in time.
+    if (decided <= dates::Checked(clock.due_date())) clock.clear_passed_date();
   }
   return request;
 }

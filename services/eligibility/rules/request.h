@@ -47,7 +47,7 @@ RequestDecision DecidePassing(v1::SupportRequest request, const v1::EligibilityP
                               absl::CivilDay today);
 
 // The request with the clocks met that a determination of that day meets, by the rows of policy that started
-// them.
+// them. What met a clock first, stays.
 v1::SupportRequest MeetClocks(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
                               absl::CivilDay decided);
 

@@ -69,15 +69,15 @@ bool IsNhsRole(v1::ResponsibilityRole role) {
 }
 
 // The after-care duty falls on both sectors, so its role fits either.
-bool Responsible(const v1::Person& person, absl::string_view except, bool (*fits)(v1::ResponsibilityRole),
-                 absl::string_view only, absl::CivilDay day) {
-  return std::any_of(person.responsibilities().begin(), person.responsibilities().end(),
-                     [&](const v1::Responsibility& held) {
-                       return held.state() == v1::Responsibility::STATE_ACCEPTED && fits(held.role()) &&
-                              held.organisation() != except &&
-                              (only.empty() || held.organisation() == only) &&
-                              dates::Within(day, held.effective_from_date(), held.effective_to_date());
-                     });
+bool Responsible(const DeterminationFacts& facts, absl::string_view except,
+                 bool (*fits)(v1::ResponsibilityRole), absl::string_view only, absl::CivilDay day) {
+  const auto& held_by = facts.person.responsibilities();
+  return std::any_of(held_by.begin(), held_by.end(), [&](const v1::Responsibility& held) {
+    return held.state() == v1::Responsibility::STATE_ACCEPTED && fits(held.role()) &&
+           !IsSameBody(facts, held.organisation(), except) &&
+           (only.empty() || IsSameBody(facts, held.organisation(), only)) &&
+           dates::Within(day, held.effective_from_date(), held.effective_to_date());
+  });
 }
 
 bool IsNhsFunding(v1::EligibilityRegime regime) {
@@ -133,8 +133,8 @@ bool OtherBodyConsulted(const DeterminationFacts& facts, const v1::Determination
   const std::string& other = safeguards.consulted_organisation();
   if (other.empty() || !HasCome(safeguards.organisation_consulted_date(), decided)) return false;
   const bool by_council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
-  return Responsible(facts.person, withdrawn.decision().organisation(),
-                     by_council ? IsNhsRole : IsCouncilRole, other, decided);
+  return Responsible(facts, withdrawn.decision().organisation(), by_council ? IsNhsRole : IsCouncilRole,
+                     other, decided);
 }
 
 // After-care ends by a decision of both bodies, and never for a community patient.
@@ -145,7 +145,7 @@ void CheckAfterCare(const DeterminationFacts& facts, const v1::Determination& wi
   const bool by_council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
   const bool complete = !other.organisation().empty() && !other.decider().empty() && !other.role().empty() &&
                         !other.reasons().empty() && HasCome(other.decision_date(), decided);
-  if (complete && Responsible(facts.person, facts.by.organisation(), by_council ? IsNhsRole : IsCouncilRole,
+  if (complete && Responsible(facts, facts.by.organisation(), by_council ? IsNhsRole : IsCouncilRole,
                               other.organisation(), decided)) {
     trace.Add(kJointly, {{"organisation", other.organisation()},
                          {"decision_date", dates::Checked(other.decision_date())}});
@@ -187,9 +187,9 @@ void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& w
   trace.Add(kSucceeds, {{"next_date", next}, {"successor", safeguards.successor()}});
 }
 
-bool AnotherIsResponsible(const v1::Person& person, const v1::Determination& determination,
+bool AnotherIsResponsible(const DeterminationFacts& facts, const v1::Determination& determination,
                           absl::CivilDay day) {
-  return Responsible(person, determination.decision().organisation(),
+  return Responsible(facts, determination.decision().organisation(),
                      IsOfCouncil(determination.regime()) ? IsCouncilRole : IsNhsRole, "", day);
 }
 

@@ -18,9 +18,9 @@ void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& w
                      const v1::WithdrawalSafeguards& safeguards, absl::CivilDay last_day,
                      absl::CivilDay decided, explain::Refusal& refusal, explain::Trace& trace);
 
-// Whether an accepted responsibility of another organisation than decided, of the same sector as the regime's
-// deciders, is in effect on the day.
-bool AnotherIsResponsible(const v1::Person& person, const v1::Determination& determination,
+// Whether an accepted responsibility of another body than decided, of the same sector as the regime's
+// deciders, is in effect on the day. Who succeeded the one that decided is not another.
+bool AnotherIsResponsible(const DeterminationFacts& facts, const v1::Determination& determination,
                           absl::CivilDay day);
 
 }  // namespace ipb::eligibility

@@ -37,6 +37,6 @@ void EnqueueClocks(const call::Call& call, call::Subject& subject, const v1::Sup
   }
 }
 
-std::vector<work::Job> Jobs() { return {{kPassClocks, PassClocks}}; }
+std::vector<work::Job> Jobs() { return {{kPassClocks, PassClocks}, {kMarkTransition, MarkTransition}}; }
 
 }  // namespace ipb::eligibility

@@ -20,8 +20,8 @@ v1::RegisterPersonRequest Registering(const std::string& nhs_number, v1::Respons
 
 }  // namespace
 
-EligibilityTest::EligibilityTest()
-    : suite_({people::Factory(), Factory()}),
+EligibilityTest::EligibilityTest(const std::function<void(process::Flags&)>& adjust)
+    : suite_({people::Factory(), Factory()}, {}, false, "sqlite::memory:", adjust),
       people_(v1::PeopleService::NewStub(suite_.channel())),
       stub_(v1::EligibilityService::NewStub(suite_.channel())) {
   suite_.SetDate("2026-11-22");

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,7 +36,8 @@ constexpr v1::EligibilityRegime kChc = v1::ELIGIBILITY_REGIME_CHC;
 // Starts at nine in the morning of 22 November 2026.
 class EligibilityTest : public ::testing::Test {
  protected:
-  EligibilityTest();
+  // `adjust` changes the flags of the server, such as the folder of its policy.
+  explicit EligibilityTest(const std::function<void(process::Flags&)>& adjust = {});
 
   // The tests that follow are about another person, of that age, for whom the same bodies are responsible.
   void BeAbout(const std::string& birth_date);

@@ -7,6 +7,7 @@ namespace ipb::eligibility {
 v1::AssessmentEvidence WholeEvidence() {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_care_act() = CareAct(4);
+  *evidence.mutable_checklist() = Checklist(2, 0);
   *evidence.mutable_decision_support_tool() = Tool();
   DomainOf(v1::CARE_DOMAIN_COGNITION, *evidence.mutable_decision_support_tool())
       .set_level(v1::NEED_LEVEL_SEVERE);

@@ -64,7 +64,8 @@ TEST_F(Routes, LeadAChildToABudgetUntilAdulthood) {
   EXPECT_EQ(now.transition_steps(1).due_date(), "2028-05-04");
   const v1::GetEntitlementsResponse grown = Entitlements("2030-05-04");
   EXPECT_THAT(grown.entitlements(), IsEmpty());
-  EXPECT_THAT(grown.transition_steps(), IsEmpty());
+  ASSERT_THAT(grown.transition_steps(), SizeIs(4));
+  EXPECT_EQ(grown.transition_steps(3).state(), v1::TransitionStep::STATE_DUE) << "no adult care is in effect";
 }
 
 TEST_F(Routes, LeadToAPaymentToTheCareHome) {

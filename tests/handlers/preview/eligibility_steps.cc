@@ -16,6 +16,7 @@ bool IsCouncils(v1::EligibilityRegime regime) { return regime == v1::ELIGIBILITY
 v1::AssessmentEvidence Evidence(Known& known) {
   v1::AssessmentEvidence evidence = eligibility::WholeEvidence();
   evidence.set_assessment_date(known.Date());
+  evidence.mutable_checklist()->set_completed_date(known.Date());
   evidence.mutable_decision_support_tool()->set_completed_date(known.Date());
   return evidence;
 }

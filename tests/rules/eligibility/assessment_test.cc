@@ -171,7 +171,7 @@ TEST(Update, HidesEveryPartWithClinicalDetail) {
         << field->name();
     hidden += clinical;
   }
-  EXPECT_EQ(hidden, 6);
+  EXPECT_EQ(hidden, 7);
 }
 
 TEST(Update, TellsACouncilOfFaultsInHiddenPartsOnlyThatThereAreAny) {

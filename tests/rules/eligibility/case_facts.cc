@@ -121,6 +121,10 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
   }
   if (given.after_care()) *evidence.mutable_after_care() = AfterCare();
   if (given.nobody_took_part()) evidence.clear_participants();
+  if (given.childrens_fast_track()) {
+    *evidence.mutable_childrens_fast_track() = ChildrensFastTrack();
+    evidence.mutable_childrens_fast_track()->set_received_date(date);
+  }
   const v1::AssessmentEvidence& full = given.in_full();
   Replace(*evidence.mutable_participants(), full.participants(),
           [](const auto& row) { return row.reference(); });
@@ -167,6 +171,9 @@ DeterminationFacts FactsOf(const cases::v1::Standing& standing) {
     facts.others.back().set_name(DeterminationName(i + 1));
   }
   facts.request = standing.request();
+  for (const cases::v1::Succession& one : standing.successions()) {
+    facts.successions.push_back({one.successor(), one.predecessor()});
+  }
   return facts;
 }
 

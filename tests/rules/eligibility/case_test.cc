@@ -12,8 +12,10 @@
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/entitlements.h"
 #include "services/eligibility/rules/evaluation.h"
+#include "services/eligibility/rules/pending.h"
 #include "services/eligibility/rules/recommendation.h"
 #include "services/eligibility/rules/request.h"
+#include "services/eligibility/rules/transition.h"
 #include "tests/rules/eligibility/case_facts.h"
 #include "tests/rules/eligibility/cases.h"
 #include "tests/rules/support/case_file.h"
@@ -61,7 +63,7 @@ void Judge(const cases::v1::EvaluationCase& judged, absl::CivilDay, const Expect
 RequestFacts RequestFactsOf(const cases::v1::Standing& standing) {
   const DeterminationFacts facts = FactsOf(standing);
   RequestFacts request{facts.person, facts.by.organisation(), {}};
-  request.request = Standing(standing.request(), facts.person.name() + "/requests/1");
+  request.request = Standing(standing.request(), RequestName(1));
   return request;
 }
 
@@ -99,7 +101,7 @@ void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, con
   *recommended.mutable_recommendation() = By(kIcb, "recommender-1");
   recommended.mutable_recommendation()->set_decision_date("2026-11-05");
   recommended.MergeFrom(judged.recommended());
-  if (judged.standing().has_request()) recommended.set_request(facts.person.name() + "/requests/1");
+  if (judged.standing().has_request()) recommended.set_request(RequestName(1));
   facts.determination = Moved(std::move(recommended), facts);
   const auto decision = DecideDetermination(facts, judged.request(), Policy(), today);
   Check(expectation, decision, judged.determination(), DeterminationOf);
@@ -174,18 +176,36 @@ void Judge(const cases::v1::AssessmentCase& judged, absl::CivilDay today, const 
   Check(expectation, DecideUpdate(facts, request, Policy(), today), judged.assessment(), AssessmentOf);
 }
 
-void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  std::vector<v1::Determination> determinations;
-  for (v1::Determination determination : judged.determinations()) {
-    determination.set_name(DeterminationName(static_cast<int>(determinations.size()) + 1));
-    determinations.push_back(std::move(determination));
+// A person's things, named by their numbers.
+template <typename Case>
+PersonRecord RecordOf(const Case& judged, const google::protobuf::RepeatedPtrField<v1::Determination>& all) {
+  PersonRecord record;
+  for (v1::SupportRequest request : judged.requests()) {
+    if (request.state() == v1::SupportRequest::STATE_UNSPECIFIED) {
+      request.set_state(v1::SupportRequest::STATE_OPEN);
+    }
+    request.set_name(RequestName(static_cast<int>(record.requests.size()) + 1));
+    record.requests.push_back(std::move(request));
   }
+  for (v1::Assessment assessment : judged.assessments()) {
+    assessment.set_name(AssessmentName(static_cast<int>(record.assessments.size()) + 1));
+    record.assessments.push_back(std::move(assessment));
+  }
+  for (v1::Determination determination : all) {
+    determination.set_name(DeterminationName(static_cast<int>(record.determinations.size()) + 1));
+    record.determinations.push_back(std::move(determination));
+  }
+  return record;
+}
+
+void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  PersonRecord record = RecordOf(judged, judged.determinations());
   std::optional<absl::CivilDay> death;
   if (!judged.death_date().empty()) death = dates::Checked(judged.death_date());
   const absl::CivilDay day = judged.as_of_date().empty() ? today : dates::Checked(judged.as_of_date());
   std::optional<absl::Time> known_at;
   if (judged.has_as_known_at()) known_at = absl::FromUnixSeconds(judged.as_known_at().seconds());
-  const auto found = EntitlementsOn(day, known_at, determinations, death, Policy(), "");
+  const auto found = EntitlementsOn(day, known_at, record.determinations, death, Policy(), "");
   tests::CheckRefusal(expectation, found.status());
   if (!found.ok()) return;
   v1::GetEntitlementsResponse response;
@@ -195,7 +215,27 @@ void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const
     for (std::string& rule : tests::RuleIdsOf(entitlement.explanation()))
       explained.push_back(std::move(rule));
   }
+  record = AsKnown(std::move(record), known_at);
+  for (const v1::PendingDecision& pending : PendingOn(day, record, Policy())) {
+    *response.add_pending_decisions() = pending;
+  }
+  const std::string birth_date = judged.birth_date().empty() ? Adult().birth_date() : judged.birth_date();
+  const auto steps = TransitionSteps(dates::Checked(birth_date), day, record, Policy());
+  if (ShowsTransition(steps, record, day)) {
+    for (const v1::TransitionStep& step : steps) *response.add_transition_steps() = step;
+  }
   tests::CheckResult(expectation, judged.entitlements(), response, explained);
+}
+
+void Judge(const cases::v1::TransitionCase& judged, absl::CivilDay today, const Expectation& expectation) {
+  google::protobuf::RepeatedPtrField<v1::Determination> all = judged.others();
+  *all.Add() = judged.determination();
+  const PersonRecord record = RecordOf(judged, all);
+  const auto steps = TransitionSteps(dates::Checked(judged.birth_date()), today, record, Policy());
+  const TransitionDecision decision =
+      DecideTransition(record.determinations.back(), steps, judged.death_date(), today);
+  tests::CheckResult(expectation, judged.marked(), decision.determination,
+                     tests::RuleIdsOf(decision.trace.Render("", "")));
 }
 
 class Cases : public testing::TestWithParam<std::string> {};
@@ -235,6 +275,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return Judge(given.grant(), today, given.expect());
     case EligibilityCase::kAssessment:
       return Judge(given.assessment(), today, given.expect());
+    case EligibilityCase::kTransition:
+      return Judge(given.transition(), today, given.expect());
     case EligibilityCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }

@@ -191,6 +191,18 @@ v1::FastTrackEvidence FastTrack() {
   return tool;
 }
 
+v1::ChildrensFastTrackEvidence ChildrensFastTrack() {
+  v1::ChildrensFastTrackEvidence track;
+  track.set_received_date("2026-11-02");
+  track.set_clinician("nurse-1");
+  track.set_appropriate_clinician(true);
+  track.set_rapidly_deteriorating(true);
+  track.set_reasons("The tumour does not respond any more.");
+  track.mutable_consent()->set_basis(v1::ChildConsent::BASIS_PARENT);
+  track.mutable_consent()->set_consent_date("2026-10-20");
+  return track;
+}
+
 v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name) {
   const absl::StatusOr<Evaluation> evaluation = Evaluate(evidence, Policy());
   EXPECT_TRUE(evaluation.ok()) << evaluation.status();
@@ -246,6 +258,8 @@ v1::Determination Decided(const std::string& name, v1::EligibilityRegime regime,
   determination.add_state_changes()->set_state(v1::Determination::STATE_DETERMINED);
   return determination;
 }
+
+std::string RequestName(int n) { return absl::StrCat(kPerson, "/requests/", n); }
 
 std::string AssessmentName(int n) { return absl::StrCat(kPerson, "/assessments/", n); }
 

@@ -64,6 +64,9 @@ v1::DomainAssessment& DomainOf(v1::CareDomain domain, v1::DecisionSupportToolEvi
 // A valid fast track tool, completed by the nurse of JointEvidence.
 v1::FastTrackEvidence FastTrack();
 
+// A valid fast track of a child, of the nurse of JointEvidence, with a parent's consent.
+v1::ChildrensFastTrackEvidence ChildrensFastTrack();
+
 // The complete assessment of that evidence, findings made. The evidence must be complete.
 v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name);
 
@@ -83,6 +86,7 @@ v1::Determination Decided(const std::string& name, v1::EligibilityRegime regime,
                           v1::EligibilityOutcome outcome, const std::string& organisation);
 
 // The names of the person's things.
+std::string RequestName(int n);
 std::string AssessmentName(int n);
 std::string DeterminationName(int n);
 

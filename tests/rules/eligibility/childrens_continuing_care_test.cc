@@ -9,6 +9,7 @@
 #include "services/eligibility/rules/entitlements.h"
 #include "services/eligibility/rules/recommendation.h"
 #include "services/eligibility/rules/request.h"
+#include "services/eligibility/rules/transition.h"
 #include "tests/rules/eligibility/cases.h"
 
 namespace ipb::eligibility {
@@ -320,7 +321,7 @@ TEST(Transition, IsDueFromTheBirthdaysThatPolicyNames) {
   const absl::CivilDay birth(2012, 2, 29);
   const auto due = [&](absl::CivilDay day) {
     std::vector<std::string> ids;
-    for (const v1::TransitionStep& step : TransitionSteps(birth, day, Policy())) {
+    for (const v1::TransitionStep& step : TransitionSteps(birth, day, {}, Policy())) {
       if (step.due()) ids.push_back(step.step());
     }
     return ids;
@@ -332,10 +333,10 @@ TEST(Transition, IsDueFromTheBirthdaysThatPolicyNames) {
   EXPECT_THAT(due(absl::CivilDay(2029, 2, 28)), Not(Contains("CYP-TRANSITION-DECISION")));
   EXPECT_THAT(due(absl::CivilDay(2029, 3, 1)), Contains("CYP-TRANSITION-DECISION"));
   EXPECT_THAT(due(absl::CivilDay(2030, 3, 1)), Contains("CYP-TRANSITION-ADULT"));
-  const std::vector<v1::TransitionStep> steps = TransitionSteps(birth, kToday, Policy());
+  const std::vector<v1::TransitionStep> steps = TransitionSteps(birth, kToday, {}, Policy());
   ASSERT_EQ(steps.size(), 4u);
   EXPECT_EQ(steps[1].due_date(), "2028-02-29");
-  EXPECT_THAT(TransitionSteps(birth, absl::CivilDay(2015, 12, 31), Policy()), IsEmpty());
+  EXPECT_THAT(TransitionSteps(birth, absl::CivilDay(2015, 12, 31), {}, Policy()), IsEmpty());
 }
 
 TEST(ChildrensReferral, StartsASixWeekClock) {

@@ -25,6 +25,7 @@ v1::AssessmentEvidence WholeEvidence() {
   v1::AssessmentEvidence evidence = JointEvidence();
   *evidence.mutable_care_act() = CareAct(4);
   *evidence.mutable_decision_support_tool() = Tool();
+  *evidence.mutable_checklist() = Checklist(2, 0);
   DomainOf(v1::CARE_DOMAIN_COGNITION, *evidence.mutable_decision_support_tool())
       .set_level(v1::NEED_LEVEL_SEVERE);
   return evidence;
@@ -299,7 +300,7 @@ TEST(DeterminationRules, BeginNotBeforeAnybodyAskedOrAssessed) {
     const char* day_before;
   } cases[] = {{kChc, "", "2026-11-02", "2026-11-01"},
                {kChc, "2026-10-10", "2026-10-10", "2026-10-09"},
-               {kChc, "2026-11-10", "2026-11-02", "0001-01-01"},
+               {kChc, "2026-11-10", "2026-11-02", "1966-03-15"},
                {v1::ELIGIBILITY_REGIME_SECTION_117, "2026-10-10", "2026-09-20", "2026-09-19"}};
   for (const auto& one : cases) {
     DeterminationFacts facts = Recommended(v1::CALLER_KIND_NHS, one.regime, kYes, evidence);

@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 101);
+  EXPECT_EQ(rows, 103);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -48,7 +48,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"level_patterns", 4},
       {"level_countings", 1},
       {"team_compositions", 0},
-      {"request_clocks", 3},
+      {"request_clocks", 4},
       {"cohort_rights", 0},
       {"child_care_domains", 9},
       {"childrens_thresholds", 3},
@@ -61,6 +61,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"budget_defaults", 1},
       {"checklist_waivers", 3},
       {"dispute_stages", 15},
+      {"childrens_fast_tracks", 1},
   };
   EXPECT_EQ(unverified, expected);
 }

@@ -70,7 +70,8 @@ TEST(Receipt, TakesEveryKind) {
   const std::map<Request::Kind, std::vector<std::string>> clocks = {
       {Request::KIND_CHC_CHECKLIST, {"CHC-DECISION"}},
       {Request::KIND_CHC_FAST_TRACK, {"FAST-TRACK-PACKAGE"}},
-      {Request::KIND_CHILDRENS_CONTINUING_CARE, {"CYP-DECISION"}}};
+      {Request::KIND_CHILDRENS_CONTINUING_CARE, {"CYP-DECISION"}},
+      {Request::KIND_CHILDRENS_FAST_TRACK, {"CYP-FAST-TRACK-PACKAGE"}}};
   for (int kind = 1; kind < Request::Kind_ARRAYSIZE; ++kind) {
     v1::ReceiveRequestRequest request;
     request.set_kind(static_cast<Request::Kind>(kind));

@@ -1,0 +1,37 @@
+// What is on record of a person, as it was known at an instant.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "ipb/v1/assessment.pb.h"
+#include "ipb/v1/determination.pb.h"
+#include "ipb/v1/support_request.pb.h"
+
+namespace ipb::eligibility {
+
+// A person's requests, assessments and determinations.
+struct PersonRecord {
+  std::vector<v1::SupportRequest> requests;
+  std::vector<v1::Assessment> assessments;
+  std::vector<v1::Determination> determinations;
+};
+
+// The record with what had been recorded by `known_at`, each as it then stood; everything as it stands where
+// empty. A thing without an instant of its own counts as known.
+PersonRecord AsKnown(PersonRecord record, std::optional<absl::Time> known_at);
+
+// A determination so; nullopt where nothing of it was known.
+std::optional<v1::Determination> AsKnown(v1::Determination determination, std::optional<absl::Time> known_at);
+
+// Whether a determination, as it was known, had been decided; and whether it had ended or been replaced
+// since.
+bool IsDecided(const v1::Determination& determination);
+bool IsClosed(const v1::Determination& determination);
+
+// The instant of a field; the beginning of 1970 where it is absent.
+absl::Time Instant(const google::protobuf::Timestamp& time);
+
+}  // namespace ipb::eligibility
