@@ -62,8 +62,7 @@ async::Task<absl::Status> AddScreenings(call::Call& call, std::string subject, D
     const v1::AssessmentEvidence& evidence = assessment.evidence();
     const bool screens =
         evidence.has_checklist() || evidence.checklist_waiver() != v1::CHECKLIST_WAIVER_UNSPECIFIED;
-    if (!screens || assessment.state() != v1::Assessment::STATE_COMPLETE) continue;
-    if (FindAssessment(facts, assessment.name()) == nullptr) {
+    if (screens && FindAssessment(facts, assessment.name()) == nullptr) {
       facts.assessments.push_back(std::move(assessment));
     }
   }

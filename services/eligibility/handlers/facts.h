@@ -52,7 +52,7 @@ async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(cal
 // Everything on record of the subject's person, as it stands.
 async::Task<absl::StatusOr<PersonRecord>> RecordOf(call::Call& call, std::string subject);
 
-// Adds the subject's other complete assessments that have a checklist or a reason for none.
+// Adds the subject's other assessments that have a checklist or a reason for none.
 async::Task<absl::Status> AddScreenings(call::Call& call, std::string subject, DeterminationFacts& facts);
 
 // Adds who succeeded whom today among the caller, the bodies that are responsible and those that the

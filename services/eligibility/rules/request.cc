@@ -39,7 +39,8 @@ constexpr explain::Rule kNoClock{
     "No number of days is set for this kind of request; it is answered in a reasonable time.",
     "Care and Support Statutory Guidance, chapter 6"};
 constexpr explain::Rule kPassed{
-    "REQUEST-CLOCK-PASSED", "{duty} The last day was {due_date}, and it is not on record that it was done.",
+    "REQUEST-CLOCK-PASSED",
+    "{duty} The last day was {due_date}, and it is not on record that it was done by then.",
     "policy rows of the clocks that requests start"};
 constexpr explain::Rule kRefund{
     "REQUEST-REFUND", "From {passed_date} a refund may be owed to whoever pays for the care meanwhile.",
@@ -88,6 +89,13 @@ const v1::RequestClockRule& RuleOf(const v1::RequestClock& clock, const v1::Elig
     if (rule.id() == clock.clock()) return rule;
   }
   return v1::RequestClockRule::default_instance();
+}
+
+// Whether a clock was met, or its request answered, by its last day. When that is looked at makes no
+// difference.
+bool StoppedInTime(const v1::SupportRequest& request, const v1::RequestClock& clock) {
+  if (!clock.met_date().empty() && clock.met_date() <= clock.due_date()) return true;
+  return request.state() == v1::SupportRequest::STATE_CLOSED && request.closed_date() <= clock.due_date();
 }
 
 bool NeedsReasons(v1::SupportRequest::Outcome outcome) {
@@ -155,10 +163,9 @@ absl::StatusOr<RequestDecision> DecideClosing(const RequestFacts& facts,
 RequestDecision DecidePassing(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
                               absl::CivilDay today) {
   RequestDecision decision{std::move(request), {}};
-  if (decision.request.state() != v1::SupportRequest::STATE_OPEN) return decision;
   for (v1::RequestClock& clock : *decision.request.mutable_clocks()) {
     const absl::CivilDay due = dates::Checked(clock.due_date());
-    if (due >= today || !clock.met_date().empty() || !clock.passed_date().empty()) continue;
+    if (due >= today || !clock.passed_date().empty() || StoppedInTime(decision.request, clock)) continue;
     clock.set_passed_date(dates::Format(due + 1));
     decision.trace.Add(kPassed, {{"duty", clock.duty()}, {"due_date", due}});
     if (RuleOf(clock, policy).refunds_after()) decision.trace.Add(kRefund, {{"passed_date", due + 1}});

@@ -41,8 +41,8 @@ absl::StatusOr<RequestDecision> DecideReceipt(const RequestFacts& facts,
 absl::StatusOr<RequestDecision> DecideClosing(const RequestFacts& facts,
                                               const v1::CloseRequestRequest& request, absl::CivilDay today);
 
-// The request with the clocks that have passed by `today` without being met. Without a trace where there are
-// none.
+// The request with the clocks that have passed by `today` without being met or the request being answered in
+// time. Without a trace where there are none.
 RequestDecision DecidePassing(v1::SupportRequest request, const v1::EligibilityPolicy& policy,
                               absl::CivilDay today);
 

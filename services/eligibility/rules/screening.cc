@@ -65,13 +65,14 @@ void CheckScreened(const DeterminationFacts& facts, const v1::Assessment& assess
   const std::string& tool_date = assessment.evidence().decision_support_tool().completed_date();
   const auto in_time = [&](const std::string& date) { return date <= tool_date && !IsAnswered(facts, date); };
   for (const v1::Assessment& one : facts.assessments) {
+    if (one.state() != v1::Assessment::STATE_COMPLETE) continue;
     const v1::AssessmentEvidence& evidence = one.evidence();
     if (IsPositive(one.findings().checklist()) && in_time(evidence.checklist().completed_date())) {
       return trace.Add(kScreened,
                        {{"checklist_date", dates::Checked(evidence.checklist().completed_date())}});
     }
     if (evidence.checklist_waiver() != v1::CHECKLIST_WAIVER_UNSPECIFIED &&
-        in_time(evidence.assessment_date()) && one.state() == v1::Assessment::STATE_COMPLETE) {
+        in_time(evidence.assessment_date())) {
       return trace.Add(kWaived, {{"waiver", std::string(Words(evidence.checklist_waiver()))}});
     }
   }

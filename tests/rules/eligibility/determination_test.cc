@@ -315,6 +315,24 @@ TEST(DeterminationRules, BeginNotBeforeAnybodyAskedOrAssessed) {
   }
 }
 
+TEST(RecommendationRules, TakeNoChecklistOrReasonForNoneFromADraft) {
+  v1::AssessmentEvidence evidence = WholeEvidence();
+  evidence.clear_checklist();
+  DeterminationFacts facts = FactsOf(v1::CALLER_KIND_NHS, evidence);
+  facts.by.set_reasons("As the team found.");
+  v1::Assessment waived;
+  waived.mutable_evidence()->set_assessment_date("2026-10-20");
+  waived.mutable_evidence()->set_checklist_waiver(v1::CHECKLIST_WAIVER_AGREED);
+  waived.set_state(v1::Assessment::STATE_DRAFT);
+  facts.assessments.push_back(waived);
+  const auto recommend = [&facts] {
+    return DecideRecommendation(facts, Recommending(kChc, kYes), Policy(), kToday).status();
+  };
+  EXPECT_THAT(Refusals(recommend()), ElementsAre("CHECKLIST-FIRST"));
+  facts.assessments[1].set_state(v1::Assessment::STATE_COMPLETE);
+  EXPECT_TRUE(recommend().ok());
+}
+
 TEST(Cohorts, FollowTheirOwnTests) {
   v1::AssessmentEvidence evidence = JointEvidence();
   v1::AfterCareEvidence& after_care = *evidence.mutable_after_care();

@@ -146,5 +146,23 @@ TEST(Words, OfACodeThatThereIsNotAreNone) {
   EXPECT_EQ(Words(static_cast<v1::CareDomain>(-1)), "");
 }
 
+TEST(PolicyGaps, AChildsFastTrackWaitsForARowOnItsPanel) {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  *evidence.mutable_childrens_fast_track() = ChildrensFastTrack();
+  DeterminationFacts facts = FactsOf(v1::CALLER_KIND_NHS, evidence);
+  facts.person = Child();
+  facts.determination.set_state(v1::Determination::STATE_RECOMMENDED);
+  facts.determination.set_regime(v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE);
+  facts.determination.set_assessment(AssessmentName(1));
+  facts.determination.set_recommended_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  facts.determination.mutable_recommendation()->set_decision_date("2026-11-05");
+  v1::RecordDeterminationRequest request;
+  request.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  EXPECT_TRUE(DecideDetermination(facts, request, Policy(), kToday).ok());
+  v1::EligibilityPolicy policy = Policy();
+  policy.clear_childrens_fast_tracks();
+  EXPECT_THAT(Refusals(DecideDetermination(facts, request, policy, kToday).status()), ElementsAre("NO_RATE"));
+}
+
 }  // namespace
 }  // namespace ipb::eligibility

@@ -1,6 +1,7 @@
 // Requests: clocks on receipt, and what closing asks for.
 #include "services/eligibility/rules/request.h"
 
+#include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -117,6 +118,36 @@ TEST(Closing, EndsAnOpenRequestOnce) {
   EXPECT_EQ(decision->request.closed_date(), "2026-11-22");
   facts.request = decision->request;
   EXPECT_THAT(Refusals(DecideClosing(facts, request, kToday).status()), ElementsAre("WRONG_STATE"));
+}
+
+// Whether a clock passed is the same whenever it is looked at: before the decision or the answer is recorded,
+// or after.
+TEST(Clocks, PassInAnyOrder) {
+  Request received;
+  received.set_state(Request::STATE_OPEN);
+  received.set_received_date("2026-10-01");
+  v1::RequestClock* clock = received.add_clocks();
+  clock->set_clock("CHC-DECISION");
+  clock->set_due_date("2026-10-29");
+  received.add_clocks()->set_clock("GONE");
+  received.mutable_clocks(1)->set_due_date("2026-12-31");
+  for (int day = 0; day < 60; ++day) {
+    const absl::CivilDay decided = absl::CivilDay(2026, 10, 1) + day;
+    const absl::CivilDay looked = absl::CivilDay(2026, 11, 30);
+    const Request noted_first =
+        MeetClocks(DecidePassing(received, Policy(), looked).request, Policy(), decided);
+    const Request met_first =
+        DecidePassing(MeetClocks(received, Policy(), decided), Policy(), looked).request;
+    EXPECT_EQ(noted_first.SerializeAsString(), met_first.SerializeAsString()) << decided;
+    EXPECT_EQ(met_first.clocks(0).passed_date().empty(), decided <= absl::CivilDay(2026, 10, 29)) << decided;
+    EXPECT_EQ(met_first.clocks(1).met_date(), "") << "nobody knows what would meet it";
+    Request closed = received;
+    closed.set_state(Request::STATE_CLOSED);
+    closed.set_closed_date(dates::Format(decided));
+    EXPECT_EQ(DecidePassing(closed, Policy(), looked).request.clocks(0).passed_date().empty(),
+              decided <= absl::CivilDay(2026, 10, 29))
+        << decided;
+  }
 }
 
 TEST(Closing, DoesNotAcceptARefusalThatTheActOverrides) {
