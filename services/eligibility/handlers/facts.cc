@@ -8,18 +8,16 @@
 #include "common/policy/policy.h"
 
 namespace ipb::eligibility::handlers {
-namespace {
 
-v1::Person AsPerson(const std::string& name, const state::v1::AccessRecord& access) {
+v1::Person AsLastHeard(const call::Subject& subject) {
+  const state::v1::AccessRecord& access = subject.access();
   v1::Person person;
-  person.set_name(name);
+  person.set_name(subject.name());
   person.set_birth_date(access.birth_date());
   person.set_death_date(access.death_date());
   *person.mutable_responsibilities() = access.responsibilities();
   return person;
 }
-
-}  // namespace
 
 async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject& subject) {
   call::AccessSource* people = call.environment().access_source;
@@ -30,7 +28,7 @@ async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject
     if (current.person_revision() > subject.access().person_revision()) subject.SetAccess(std::move(current));
     call.RestOn(subject.access());
   }
-  co_return AsPerson(subject.name(), subject.access());
+  co_return AsLastHeard(subject);
 }
 
 async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(call::Call& call,

@@ -27,6 +27,9 @@ inline constexpr char kDeterminations[] = "determinations";
 // does not answer.
 async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject& subject);
 
+// The person's responsibilities and dates as this service last heard, which is enough for reading.
+v1::Person AsLastHeard(const call::Subject& subject);
+
 // Everything that the subject has in a collection, in order of number.
 template <typename Resource>
 async::Task<absl::StatusOr<std::vector<Resource>>> AllOf(call::Call& call, std::string subject,

@@ -6,6 +6,7 @@
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
 #include "services/eligibility/rules/entitlements.h"
+#include "services/eligibility/rules/owing.h"
 #include "services/eligibility/rules/pending.h"
 #include "services/eligibility/rules/transition.h"
 
@@ -48,8 +49,12 @@ Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call
                           EntitlementsOn(day, known_at, record.determinations, death, PolicyOf(call),
                                          call.environment().policy->version()));
   record = AsKnown(std::move(record), known_at);
+  const v1::Person person = AsLastHeard(subject);
   v1::GetEntitlementsResponse reply;
-  for (v1::Entitlement& entitlement : entitlements) *reply.add_entitlements() = std::move(entitlement);
+  for (v1::Entitlement& entitlement : entitlements) {
+    NameWhoOwes(person, day, entitlement);
+    *reply.add_entitlements() = std::move(entitlement);
+  }
   for (v1::PendingDecision& pending : PendingOn(day, record, PolicyOf(call))) {
     *reply.add_pending_decisions() = std::move(pending);
   }

@@ -92,6 +92,7 @@ TEST_F(Determinations, GoFromRecommendationToEntitlement) {
   EXPECT_EQ(entitlements[0].budget(), v1::BUDGET_KIND_PERSONAL_BUDGET);
   EXPECT_EQ(entitlements[0].determination(), told.name());
   EXPECT_TRUE(entitlements[0].notified());
+  EXPECT_EQ(entitlements[0].owed_by_organisation(), "E10000019");
 }
 
 TEST_F(Determinations, AreOverturnedFromTheirFirstDay) {
