@@ -48,7 +48,7 @@ void PlayAll(const std::string& suite_store, const std::string& payments_store, 
   arguments.push_back(absl::StrCat("--address=", suite.Address()));
   arguments.push_back(absl::StrCat("--deployments=payments=", payments.Address()));
   const std::vector<std::string> files = JourneyFiles();
-  ASSERT_GE(files.size(), 6);
+  ASSERT_GE(files.size(), 22);
   arguments.insert(arguments.end(), files.begin(), files.end());
   Program player("ipb-journey", std::move(arguments));
   const std::string story = player.Rest();
