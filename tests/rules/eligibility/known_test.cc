@@ -186,6 +186,9 @@ PersonRecord Played(std::mt19937& random) {
     facts.by = By(course.by == v1::CALLER_KIND_COUNCIL ? kCouncil : kIcb, "decider-1", "As was found.");
     facts.by.set_decision_date("2026-11-11");
     facts.determination = course.determination;
+    v1::Assessment& assessment = facts.assessments.emplace_back();
+    assessment.set_name(AssessmentName(1));
+    *assessment.mutable_evidence() = JointEvidence();
     for (const Course& other : courses) {
       if (&other != &course) facts.others.push_back(other.determination);
     }
