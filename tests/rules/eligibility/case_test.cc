@@ -12,6 +12,7 @@
 #include "services/eligibility/rules/ending.h"
 #include "services/eligibility/rules/entitlements.h"
 #include "services/eligibility/rules/evaluation.h"
+#include "services/eligibility/rules/owing.h"
 #include "services/eligibility/rules/pending.h"
 #include "services/eligibility/rules/recommendation.h"
 #include "services/eligibility/rules/request.h"
@@ -198,6 +199,19 @@ PersonRecord RecordOf(const Case& judged, const google::protobuf::RepeatedPtrFie
   return record;
 }
 
+// The person for whom those are responsible whom the case names.
+v1::Person PersonOf(const cases::v1::EntitlementCase& judged) {
+  v1::Person person = Adult();
+  if (!judged.responsibilities().empty()) person.clear_responsibilities();
+  for (v1::Responsibility held : judged.responsibilities()) {
+    if (held.state() == v1::Responsibility::STATE_UNSPECIFIED)
+      held.set_state(v1::Responsibility::STATE_ACCEPTED);
+    if (held.effective_from_date().empty()) held.set_effective_from_date("2020-01-01");
+    *person.add_responsibilities() = std::move(held);
+  }
+  return person;
+}
+
 void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
   PersonRecord record = RecordOf(judged, judged.determinations());
   std::optional<absl::CivilDay> death;
@@ -210,7 +224,9 @@ void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const
   if (!found.ok()) return;
   v1::GetEntitlementsResponse response;
   std::vector<std::string> explained;
-  for (const v1::Entitlement& entitlement : *found) {
+  const v1::Person person = PersonOf(judged);
+  for (v1::Entitlement entitlement : *found) {
+    NameWhoOwes(person, day, entitlement);
     *response.add_entitlements() = entitlement;
     for (std::string& rule : tests::RuleIdsOf(entitlement.explanation()))
       explained.push_back(std::move(rule));
