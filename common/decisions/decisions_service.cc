@@ -60,8 +60,19 @@ std::vector<Any> AsSeenBy(const call::Caller& caller, std::vector<Any> resources
   return resources;
 }
 
-void AddRefusal(const absl::Status& status, v1::ReplayDecisionResponse& reply) {
-  reply.set_refusal(std::string(status.message()));
+// Whether an error is what the rules say of the request, and not that it could not be decided at all.
+bool IsRefusal(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+}
+
+// The rules' words are for the kind of body that decided: they may tell what others have no eyes for.
+bool MayReadRefusal(const call::Caller& caller, const v1::Decision& decision) {
+  return caller.kind == decision.caller_kind() || caller.kind == v1::CALLER_KIND_SERVICE;
+}
+
+void AddRefusal(const absl::Status& status, bool readable, v1::ReplayDecisionResponse& reply) {
+  reply.set_refusal(readable ? std::string(status.message())
+                             : "it would be refused now; the words are for the kind of body that decided");
   google::rpc::PreconditionFailure failure;
   const auto details = status.GetPayload(absl::StrCat("type.googleapis.com/", failure.GetTypeName()));
   if (!details || !failure.ParseFromString(std::string(*details))) return;
@@ -79,7 +90,8 @@ async::Task<absl::StatusOr<v1::ReplayDecisionResponse>> ReplayDecision(
   reply.set_policy_version(call.environment().policy->version());
   reply.set_rule_set_version(call.environment().rule_set_version);
   if (!replayed.status.ok()) {
-    AddRefusal(replayed.status, reply);
+    if (!IsRefusal(replayed.status)) co_return replayed.status;
+    AddRefusal(replayed.status, MayReadRefusal(call.caller(), decision), reply);
     *reply.mutable_decision() = std::move(decision);
     co_return reply;
   }

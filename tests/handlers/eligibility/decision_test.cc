@@ -2,6 +2,7 @@
 // under another.
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -165,7 +166,8 @@ class ReplayedDecisions : public ::testing::Test {
   using Replay = v1::DecisionsService::Stub;
 
   // Registers a person in that role and records a whole assessment of them, under the policy that ships.
-  void Assess(const As& as, v1::ResponsibilityRole role) {
+  // `other` is let in as the council of residence, where one is given.
+  void Assess(const As& as, v1::ResponsibilityRole role, const std::optional<As>& other = std::nullopt) {
     Successive before;
     v1::RegisterPersonRequest registering;
     registering.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
@@ -173,6 +175,14 @@ class ReplayedDecisions : public ::testing::Test {
     registering.set_birth_date("1948-03-15");
     registering.set_role(role);
     const v1::Person person = before.Must(&v1::PeopleService::Stub::RegisterPerson, as, registering);
+    if (other) {
+      registering.set_role(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+      before.Must(&v1::PeopleService::Stub::RegisterPerson, *other, registering);
+      v1::AcceptResponsibilityRequest accept;
+      accept.set_name(person.name());
+      accept.set_organisation(other->organisation);
+      before.Must(&v1::PeopleService::Stub::AcceptResponsibility, as, accept);
+    }
     v1::RecordAssessmentRequest assessing = Assessing(person.name(), WholeEvidence());
     assessing.set_complete(true);
     const v1::Assessment assessed = before.Must(&Stub::RecordAssessment, as, assessing);
@@ -211,6 +221,15 @@ TEST_F(ReplayedDecisions, CountWhatIsNotForTheCallersEyes) {
   Assess(kCouncilOfficer, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
   const auto replayed = ReplayWith(kCouncilOfficer, "D-ONE-SEVERE", "D-ONE-OTHER");
   EXPECT_GT(replayed.hidden_differences(), 0) << replayed.DebugString();
+}
+
+TEST_F(ReplayedDecisions, KeepTheWordsOfARefusalForTheKindOfBodyThatDecided) {
+  Assess(kNurse, v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, kCouncilOfficer);
+  const auto replayed =
+      ReplayWith(kCouncilOfficer, "NEED_LEVEL_HIGH, NEED_LEVEL_SEVERE]", "NEED_LEVEL_HIGH]");
+  EXPECT_THAT(replayed.refusal(), ::testing::AllOf(::testing::HasSubstr("would be refused"),
+                                                   Not(::testing::HasSubstr("severe"))));
+  EXPECT_THAT(replayed.refused_rules(), Not(IsEmpty()));
 }
 
 TEST_F(ReplayedDecisions, SayByWhichRulesTheyWouldNowBeRefused) {
