@@ -17,7 +17,6 @@ namespace ipb::call {
 namespace {
 
 constexpr int32_t kDefaultPage = 50;
-constexpr int32_t kMaximumPage = 200;
 constexpr size_t kMaximumHistoryNames = 32;
 constexpr char kDecisions[] = "decisions";
 
@@ -183,7 +182,7 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
 async::Task<absl::StatusOr<Page>> Call::List(std::string subject, std::string prefix, int32_t page_size,
                                              std::string page_token) {
   IPB_CO_ASSIGN_OR_RETURN(std::string after, ReadPageToken(subject, prefix, page_token));
-  const size_t wanted = page_size <= 0 ? kDefaultPage : std::min(page_size, kMaximumPage);
+  const size_t wanted = page_size <= 0 ? kDefaultPage : std::min(page_size, kLargestPage);
   Page page;
   while (true) {
     auto listing = environment_.store->List(subject, prefix, after, wanted + 1);

@@ -34,6 +34,9 @@ struct RequestInfo {
   absl::Time deadline = absl::InfiniteFuture();
 };
 
+// The most that a page of a list holds.
+inline constexpr int32_t kLargestPage = 200;
+
 // A page of a list.
 struct Page {
   std::vector<store::Record> records;
@@ -93,6 +96,21 @@ class Call {
     typed.next_page_token = std::move(page->next_page_token);
     for (const store::Record& record : page->records) typed.resources.emplace_back().ParseFromString(record.data);
     co_return typed;
+  }
+
+  // All of a subject's resources of one type ("budgets"), in order of number, after Load has admitted the caller; as List.
+  template <typename Resource>
+  async::Task<absl::StatusOr<std::vector<Resource>>> AllOf(std::string subject, std::string collection) {
+    std::vector<Resource> all;
+    std::string page_token;
+    do {
+      auto listing = List(subject, collection + "/", kLargestPage, std::move(page_token));
+      absl::StatusOr<Page> page = co_await listing;
+      if (!page.ok()) co_return page.status();
+      for (const store::Record& record : page->records) all.emplace_back().ParseFromString(record.data);
+      page_token = std::move(page->next_page_token);
+    } while (!page_token.empty());
+    co_return all;
   }
 
   // Commits what the subject wants written and gives the reply; with validate_only it checks and writes nothing.

@@ -20,7 +20,7 @@ Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string na
   BudgetFacts facts;
   facts.decision = call.DecidedBy(std::move(decision));
   facts.means_hidden = !SeesMeans(call.caller());
-  auto listing_budgets = All<v1::Budget>(call, person, kBudgets);
+  auto listing_budgets = call.AllOf<v1::Budget>(person, kBudgets);
   IPB_CO_ASSIGN_OR_RETURN(facts.others, co_await listing_budgets);
   const auto named = std::find_if(facts.others.begin(), facts.others.end(),
                                   [&](const v1::Budget& budget) { return budget.name() == named_budget; });
@@ -28,7 +28,7 @@ Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string na
     facts.budget = std::move(*named);
     facts.others.erase(named);
   }
-  auto listing_assessments = All<v1::FinancialAssessment>(call, person, kFinancialAssessments);
+  auto listing_assessments = call.AllOf<v1::FinancialAssessment>(person, kFinancialAssessments);
   IPB_CO_ASSIGN_OR_RETURN(facts.assessments, co_await listing_assessments);
   co_return facts;
 }

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "services/allocation/handlers/handlers.h"
 #include "services/allocation/rules/budget.h"
@@ -13,22 +12,6 @@ namespace ipb::allocation::handlers {
 
 inline constexpr char kBudgets[] = "budgets";
 inline constexpr char kFinancialAssessments[] = "financialAssessments";
-
-// Every resource of one of the person's collections, in order of number, without explanations. After Load,
-// whose snapshot the commit checks: what was added meanwhile makes it a lost race.
-template <typename Resource>
-Answer<std::vector<Resource>> All(call::Call& call, std::string person, std::string collection) {
-  constexpr int32_t kPage = 200;
-  std::vector<Resource> all;
-  std::string token;
-  do {
-    auto listing = call.List(person, absl::StrCat(collection, "/"), kPage, token);
-    IPB_CO_ASSIGN_OR_RETURN(call::Page page, co_await listing);
-    for (const store::Record& record : page.records) all.emplace_back().ParseFromString(record.data);
-    token = std::move(page.next_page_token);
-  } while (!token.empty());
-  co_return all;
-}
 
 // The person's budgets but the one named, and all their financial assessments; who decides and what they may
 // see.

@@ -11,7 +11,7 @@ Answer<v1::FinancialAssessment> RecordFinancialAssessment(
   auto loading = call.Load(request.parent());
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
   AssessmentFacts facts;
-  auto listing = All<v1::FinancialAssessment>(call, request.parent(), kFinancialAssessments);
+  auto listing = call.AllOf<v1::FinancialAssessment>(request.parent(), kFinancialAssessments);
   IPB_CO_ASSIGN_OR_RETURN(facts.assessments, co_await listing);
   facts.name = names::Child(request.parent(), kFinancialAssessments, subject.Next(kFinancialAssessments));
   facts.decision = call.DecidedBy(request.decision());

@@ -34,7 +34,7 @@ async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject
 async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(call::Call& call,
                                                                              std::string subject,
                                                                              std::string except) {
-  auto listing = AllOf<v1::Determination>(call, std::move(subject), kDeterminations);
+  auto listing = call.AllOf<v1::Determination>(std::move(subject), kDeterminations);
   IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Determination> determinations, co_await listing);
   const auto kept = std::remove_if(determinations.begin(), determinations.end(),
                                    [&except](const v1::Determination& one) { return one.name() == except; });
@@ -44,17 +44,17 @@ async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(cal
 
 async::Task<absl::StatusOr<PersonRecord>> RecordOf(call::Call& call, std::string subject) {
   PersonRecord record;
-  auto requests = AllOf<v1::SupportRequest>(call, subject, kRequests);
+  auto requests = call.AllOf<v1::SupportRequest>(subject, kRequests);
   IPB_CO_ASSIGN_OR_RETURN(record.requests, co_await requests);
-  auto assessments = AllOf<v1::Assessment>(call, subject, kAssessments);
+  auto assessments = call.AllOf<v1::Assessment>(subject, kAssessments);
   IPB_CO_ASSIGN_OR_RETURN(record.assessments, co_await assessments);
-  auto determinations = AllOf<v1::Determination>(call, std::move(subject), kDeterminations);
+  auto determinations = call.AllOf<v1::Determination>(std::move(subject), kDeterminations);
   IPB_CO_ASSIGN_OR_RETURN(record.determinations, co_await determinations);
   co_return record;
 }
 
 async::Task<absl::Status> AddScreenings(call::Call& call, std::string subject, DeterminationFacts& facts) {
-  auto listing = AllOf<v1::Assessment>(call, std::move(subject), kAssessments);
+  auto listing = call.AllOf<v1::Assessment>(std::move(subject), kAssessments);
   IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Assessment> assessments, co_await listing);
   for (v1::Assessment& assessment : assessments) {
     const v1::AssessmentEvidence& evidence = assessment.evidence();

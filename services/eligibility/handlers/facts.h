@@ -30,23 +30,6 @@ async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject
 // The person's responsibilities and dates as this service last heard, which is enough for reading.
 v1::Person AsLastHeard(const call::Subject& subject);
 
-// Everything that the subject has in a collection, in order of number.
-template <typename Resource>
-async::Task<absl::StatusOr<std::vector<Resource>>> AllOf(call::Call& call, std::string subject,
-                                                         std::string collection) {
-  constexpr int32_t kPage = 200;
-  std::vector<Resource> all;
-  std::string page_token;
-  do {
-    auto listing = call.List(subject, collection + "/", kPage, page_token);
-    absl::StatusOr<call::Page> page = co_await listing;
-    if (!page.ok()) co_return page.status();
-    for (const store::Record& record : page->records) all.emplace_back().ParseFromString(record.data);
-    page_token = page->next_page_token;
-  } while (!page_token.empty());
-  co_return all;
-}
-
 // All determinations of the subject's person but the one of that name.
 async::Task<absl::StatusOr<std::vector<v1::Determination>>> DeterminationsOf(call::Call& call,
                                                                              std::string subject,

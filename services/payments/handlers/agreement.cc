@@ -22,7 +22,7 @@ async::Task<absl::StatusOr<OpenFacts>> FactsToOpen(const Upstreams& upstreams, c
   facts.budget = std::move(planned.budget);
   facts.person = PersonOf(subject);
   facts.person.barred_from_direct_payments = planned.barred_from_direct_payments;
-  auto listing = AllOf<v1::Agreement>(call, request.parent(), kCollection);
+  auto listing = call.AllOf<v1::Agreement>(request.parent(), kCollection);
   IPB_CO_ASSIGN_OR_RETURN(facts.agreements, co_await listing);
   co_return facts;
 }
@@ -88,7 +88,7 @@ Answer<v1::Agreement> CloseAgreement(const Upstreams&, call::Call& call,
   CloseFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.agreement, subject.Get<v1::Agreement>(request.name()));
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.agreement));
-  auto listing = AllOf<v1::Payment>(call, subject.name(), "payments");
+  auto listing = call.AllOf<v1::Payment>(subject.name(), "payments");
   IPB_CO_ASSIGN_OR_RETURN(facts.payments, co_await listing);
   facts.numbers = NumbersOf(subject);
   if (request.reason() == v1::CLOSE_REASON_DEATH) {

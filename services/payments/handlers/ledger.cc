@@ -32,9 +32,9 @@ Answer<v1::Statement> GetStatement(const Upstreams&, call::Call& call,
   StatementFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.agreement, subject.Get<v1::Agreement>(request.name()));
   facts.death = PersonOf(subject).death;
-  auto listing_payments = AllOf<v1::Payment>(call, subject.name(), "payments");
+  auto listing_payments = call.AllOf<v1::Payment>(subject.name(), "payments");
   IPB_CO_ASSIGN_OR_RETURN(facts.payments, co_await listing_payments);
-  auto listing_spendings = AllOf<v1::Spending>(call, subject.name(), "spendings");
+  auto listing_spendings = call.AllOf<v1::Spending>(subject.name(), "spendings");
   IPB_CO_ASSIGN_OR_RETURN(facts.spendings, co_await listing_spendings);
   IPB_CO_ASSIGN_OR_RETURN(const StatementDays days, DaysOf(request, facts.agreement, call.today()));
   IPB_CO_ASSIGN_OR_RETURN(StatementDecision decision,

@@ -73,21 +73,4 @@ std::string AgreementIndexOf(absl::string_view payer);
 // The index, over all people, of a run's payments: the key is the end-to-end id, the record the payment.
 std::string RunIndexOf(absl::string_view run);
 
-// Every resource of a collection ("payments") of a subject that Load has admitted the caller to, in order of
-// number.
-template <typename Resource>
-async::Task<absl::StatusOr<std::vector<Resource>>> AllOf(call::Call& call, std::string subject,
-                                                         std::string collection) {
-  constexpr int32_t kLargestPage = 200;
-  std::vector<Resource> all;
-  std::string token;
-  do {
-    auto listing = call.List(subject, collection + "/", kLargestPage, std::move(token));
-    IPB_CO_ASSIGN_OR_RETURN(const call::Page page, co_await listing);
-    for (const auto& record : page.records) all.emplace_back().ParseFromString(record.data);
-    token = page.next_page_token;
-  } while (!token.empty());
-  co_return all;
-}
-
 }  // namespace ipb::payments::handlers

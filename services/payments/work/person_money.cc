@@ -72,9 +72,9 @@ async::Task<absl::StatusOr<PersonMoney>> LoadMoney(call::Call& call, std::string
   }
   money.person = handlers::PersonOf(money.subject);
   money.numbers = handlers::NumbersOf(money.subject);
-  auto listing_payees = handlers::AllOf<v1::Payee>(call, subject_name, "payees");
+  auto listing_payees = call.AllOf<v1::Payee>(subject_name, "payees");
   IPB_CO_ASSIGN_OR_RETURN(money.payees, co_await listing_payees);
-  auto listing = handlers::AllOf<v1::Payment>(call, subject_name, "payments");
+  auto listing = call.AllOf<v1::Payment>(subject_name, "payments");
   IPB_CO_ASSIGN_OR_RETURN(money.payments, co_await listing);
   co_return money;
 }

@@ -14,13 +14,13 @@ async::Task<absl::StatusOr<rules::AuthorityFacts>> ReadAuthorityFacts(call::Call
                                                                       const call::Subject& subject) {
   rules::AuthorityFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.person, subject.Get<v1::Person>(subject.name()));
-  auto representatives = AllOf<v1::Representative>(call, subject.name(), "representatives");
+  auto representatives = call.AllOf<v1::Representative>(subject.name(), "representatives");
   IPB_CO_ASSIGN_OR_RETURN(facts.representatives, co_await representatives);
-  auto capacity = AllOf<v1::CapacityDecision>(call, subject.name(), "capacityDecisions");
+  auto capacity = call.AllOf<v1::CapacityDecision>(subject.name(), "capacityDecisions");
   IPB_CO_ASSIGN_OR_RETURN(facts.capacity, co_await capacity);
-  auto circumstances = AllOf<v1::Circumstance>(call, subject.name(), "circumstances");
+  auto circumstances = call.AllOf<v1::Circumstance>(subject.name(), "circumstances");
   IPB_CO_ASSIGN_OR_RETURN(facts.circumstances, co_await circumstances);
-  auto exclusions = AllOf<v1::PaymentExclusion>(call, subject.name(), "paymentExclusions");
+  auto exclusions = call.AllOf<v1::PaymentExclusion>(subject.name(), "paymentExclusions");
   IPB_CO_ASSIGN_OR_RETURN(facts.exclusions, co_await exclusions);
   facts.policy = call.environment().policy->national().authority();
   co_return facts;

@@ -21,7 +21,7 @@ Answer<v1::CapacityDecision> RecordCapacityDecision(const Upstreams&, call::Call
   rules::CapacityFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.person, subject.Get<v1::Person>(request.parent()));
   facts.by = call.DecidedBy(request.decision());
-  auto listing = AllOf<v1::CapacityDecision>(call, request.parent(), kCollection);
+  auto listing = call.AllOf<v1::CapacityDecision>(request.parent(), kCollection);
   IPB_CO_ASSIGN_OR_RETURN(facts.known, co_await listing);
   IPB_CO_ASSIGN_OR_RETURN(rules::CapacityChange change, rules::RecordCapacity(facts, request, call.today()));
   v1::CapacityDecision& finding = change.finding;

@@ -46,7 +46,7 @@ async::Task<absl::StatusOr<rules::CircumstanceFacts>> FactsOf(call::Call& call, 
   if (!name.empty()) {
     IPB_CO_ASSIGN_OR_RETURN(facts.circumstance, subject.Get<v1::Circumstance>(name));
   }
-  auto listing = AllOf<v1::Circumstance>(call, subject.name(), kCollection);
+  auto listing = call.AllOf<v1::Circumstance>(subject.name(), kCollection);
   IPB_CO_ASSIGN_OR_RETURN(facts.known, co_await listing);
   co_return facts;
 }

@@ -21,7 +21,7 @@ Answer<v1::PaymentExclusion> RecordPaymentExclusion(const Upstreams&, call::Call
   rules::ExclusionFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.person, subject.Get<v1::Person>(request.parent()));
   facts.by = call.DecidedBy(request.decision());
-  auto listing = AllOf<v1::PaymentExclusion>(call, request.parent(), kCollection);
+  auto listing = call.AllOf<v1::PaymentExclusion>(request.parent(), kCollection);
   IPB_CO_ASSIGN_OR_RETURN(facts.known, co_await listing);
   IPB_CO_ASSIGN_OR_RETURN(rules::ExclusionDecision decision,
                           rules::RecordExclusion(facts, request, call.today()));

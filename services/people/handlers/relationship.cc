@@ -34,7 +34,7 @@ Answer<v1::PersonRelationship> RecordRelationship(const Upstreams&, call::Call& 
     IPB_CO_ASSIGN_OR_RETURN(const bool known_to_caller, co_await asking);
     if (!known_to_caller) co_return errors::NotFound(request.related_person());
   }
-  auto listing = AllOf<v1::PersonRelationship>(call, request.parent(), kCollection);
+  auto listing = call.AllOf<v1::PersonRelationship>(request.parent(), kCollection);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::PersonRelationship> known, co_await listing);
   IPB_CO_ASSIGN_OR_RETURN(rules::RelationshipDecision decision,
                           rules::RecordRelationship(person, known, request, call.today()));

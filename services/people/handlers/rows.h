@@ -1,5 +1,4 @@
-// What the handlers of a person's dated rows share: reading all of a collection, and a page of it as it
-// stood.
+// What the handlers of a person's dated rows share: a page of a collection as it stood.
 #pragma once
 
 #include <iterator>
@@ -18,23 +17,6 @@
 
 namespace ipb::people::handlers {
 
-// Every row of a collection ("circumstances") of a person whom Load has admitted the caller to, in order of
-// number.
-template <typename Row>
-async::Task<absl::StatusOr<std::vector<Row>>> AllOf(call::Call& call, std::string person,
-                                                    std::string collection) {
-  constexpr int32_t kLargestPage = 200;
-  std::vector<Row> all;
-  std::string page_token;
-  do {
-    auto listing = call.List(person, collection + "/", kLargestPage, std::move(page_token));
-    IPB_CO_ASSIGN_OR_RETURN(call::Page page, co_await listing);
-    for (const store::Record& record : page.records) all.emplace_back().ParseFromString(record.data);
-    page_token = std::move(page.next_page_token);
-  } while (!page_token.empty());
-  co_return all;
-}
-
 // A page of a collection as the request asks for it: as it was on record at `as_known_at`, and only what
 // holds on `as_of_date` by `on(day, rows)`. The request must outlive it.
 template <typename Row, typename Request>
@@ -44,7 +26,7 @@ async::Task<absl::StatusOr<typename call::Call::ResourcePage<Row>>> ViewOf(
   auto listing = call.ListOf<Row>(request.parent(), collection, request.page_size(), request.page_token());
   IPB_CO_ASSIGN_OR_RETURN(auto page, co_await listing);
   if (request.as_of_date().empty() && !request.has_as_known_at()) co_return page;
-  auto reading = AllOf<Row>(call, request.parent(), std::move(collection));
+  auto reading = call.AllOf<Row>(request.parent(), std::move(collection));
   IPB_CO_ASSIGN_OR_RETURN(std::vector<Row> all, co_await reading);
   if (request.has_as_known_at()) all = rules::RewindAll(request.as_known_at(), std::move(all));
   if (!request.as_of_date().empty()) all = on(dates::Checked(request.as_of_date()), std::move(all));

@@ -12,9 +12,9 @@ Answer<v1::Person> UpdatePerson(const Upstreams&, call::Call& call, const v1::Up
   IPB_CO_ASSIGN_OR_RETURN(v1::Person person, subject.Get<v1::Person>(request.name()));
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), person));
   rules::DatedFacts facts;
-  auto circumstances = AllOf<v1::Circumstance>(call, request.name(), "circumstances");
+  auto circumstances = call.AllOf<v1::Circumstance>(request.name(), "circumstances");
   IPB_CO_ASSIGN_OR_RETURN(facts.circumstances, co_await circumstances);
-  auto representatives = AllOf<v1::Representative>(call, request.name(), "representatives");
+  auto representatives = call.AllOf<v1::Representative>(request.name(), "representatives");
   IPB_CO_ASSIGN_OR_RETURN(facts.representatives, co_await representatives);
   const v1::HumanDecision decision = call.DecidedBy(request.decision());
   IPB_CO_ASSIGN_OR_RETURN(person,

@@ -11,7 +11,6 @@ namespace {
 
 using handlers::Answer;
 
-constexpr int kPage = 200;
 // Revisions that are followed back to where a regime began; older ones are taken as its beginning.
 constexpr size_t kRevisions = 20;
 
@@ -42,14 +41,8 @@ ReviewPolicy PolicyFor(const call::Call& call, const std::vector<std::string>& f
 }  // namespace
 
 Answer<std::vector<v1::Review>> ReviewsOf(call::Call& call, const call::Subject& subject) {
-  std::vector<v1::Review> reviews;
-  std::string token;
-  do {
-    auto listing = call.List(subject.name(), "reviews/", kPage, token);
-    IPB_CO_ASSIGN_OR_RETURN(call::Page page, co_await listing);
-    for (const store::Record& record : page.records) reviews.emplace_back().ParseFromString(record.data);
-    token = std::move(page.next_page_token);
-  } while (!token.empty());
+  auto listing = call.AllOf<v1::Review>(subject.name(), "reviews");
+  absl::StatusOr<std::vector<v1::Review>> reviews = co_await listing;
   co_return reviews;
 }
 
