@@ -231,6 +231,7 @@ absl::Status Process::Parts::Serve() {
 
 absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories, Substitutes substitutes) {
   const bool mirror_access = substitutes.mirror_access;
+  const bool work_by_itself = substitutes.work_by_itself;
   IPB_RETURN_IF_ERROR(Open(std::move(substitutes)));
   std::vector<std::string> names;
   for (const ServiceFactory& factory : factories) names.push_back(factory.name);
@@ -244,7 +245,7 @@ absl::Status Process::Parts::Start(const std::vector<ServiceFactory>& factories,
   }
   connections.Connect(*inside);
   for (const auto& one : hosted) {
-    one->worker->Start();
+    if (work_by_itself) one->worker->Start();
     one->trimmer->Start();
     if (one->access_mirror != nullptr) one->access_mirror->Start();
     one->service->Started();

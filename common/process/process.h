@@ -75,6 +75,8 @@ struct Substitutes {
   std::function<std::unique_ptr<store::Engine>(std::unique_ptr<store::Engine>)> wrap_engine;
   // Services copy who is responsible for whom from people as it changes, beside asking for people they have not met.
   bool mirror_access = true;
+  // Workers do what is due by themselves; else it is done when a call tries it, or when its worker is told to.
+  bool work_by_itself = true;
 };
 
 // A process that serves. Not thread-safe itself.

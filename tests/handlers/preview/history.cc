@@ -108,6 +108,12 @@ process::ServiceFactory WithoutFollowing(process::ServiceFactory factory) {
   return factory;
 }
 
+process::Substitutes OnlyWhenAsked() {
+  process::Substitutes substitutes;
+  substitutes.work_by_itself = false;
+  return substitutes;
+}
+
 std::vector<process::ServiceFactory> Factories(Hosting hosting) {
   if (hosting == Hosting::kPaymentsAlone) return {people::Factory(), payments::Factory()};
   return {people::Factory(),       eligibility::Factory(), allocation::Factory(),
@@ -143,7 +149,10 @@ const std::vector<const MethodDescriptor*>& ListsOfPeople() {
 }  // namespace
 
 History::History(unsigned seed, Hosting hosting, Tally& tally)
-    : known_(seed, kFirstDay), tables_(Tables(hosting)), suite_(Factories(hosting)), tally_(tally) {
+    : known_(seed, kFirstDay),
+      tables_(Tables(hosting)),
+      suite_(Factories(hosting), OnlyWhenAsked()),
+      tally_(tally) {
   for (const process::ServiceFactory& factory : Factories(hosting)) services_.push_back(factory.name);
   for (int i = 0; i < kPeople; ++i) known_.people().push_back({testing::NewNhsNumber(), ""});
   // The last of them nobody knows yet.
@@ -172,6 +181,7 @@ void History::Run(int steps) {
   for (int i = 0; i < steps && !::testing::Test::HasFailure(); ++i) {
     SCOPED_TRACE(absl::StrCat("step ", i));
     if (known_.Chance(8)) StepClock(1 + known_.Pick(10));
+    FinishWork();
     known_.Turn();
     Refresh();
     std::optional<Made> made = Next(tables_.size());
@@ -296,6 +306,10 @@ bool History::Interleave(const Made& made) {
 void History::StepClock(int days) {
   known_.set_today(known_.today() + days);
   suite_.SetDate(known_.Date());
+  FinishWork();
+}
+
+void History::FinishWork() {
   for (const std::string& service : services_) suite_.FinishWork(service);
 }
 

@@ -19,9 +19,9 @@ enum class Hosting {
 
 // How often each method came to which end.
 struct Tally {
-  std::map<std::string, int> agreed;   // the call did what its preview showed
-  std::map<std::string, int> aborted;  // something had moved
-  std::map<std::string, int> refused;  // the preview was a refusal
+  std::map<std::string, int> agreed;    // the call did what its preview showed
+  std::map<std::string, int> aborted;   // something had moved
+  std::map<std::string, int> refused;   // the preview was a refusal
   std::map<std::string, int> replayed;  // the decision was made again, and came out the same
 };
 
@@ -53,6 +53,9 @@ class History {
   // What may happen between a preview and its call; gives whether anything did.
   bool Interleave(const Made& made);
   void StepClock(int days);
+  // Does what is due: the workers do nothing by themselves, so that nothing happens between two calls but
+  // what a history does.
+  void FinishWork();
   void Judge(const Made& made, const Answer& preview, const Answer& real, bool moved, bool bound);
   void JudgeRefusal(const Made& made, const Answer& preview, const Answer& real, bool moved);
   void JudgeRepeats(const Made& made, const google::protobuf::Message& committed);
