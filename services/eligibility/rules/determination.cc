@@ -103,9 +103,10 @@ void EndBefore(absl::CivilDay first_day, v1::Determination& old) {
 // Days after the last day of the clock that a determination meets; 0 where in time, without one, or where an
 // earlier one met it.
 int Overrun(const v1::SupportRequest& answered, absl::CivilDay decided, explain::Trace& trace) {
+  const std::string decided_date = dates::Format(decided);
   for (const v1::RequestClock& clock : answered.clocks()) {
     const absl::CivilDay due = dates::Checked(clock.due_date());
-    if (clock.met_date() != dates::Format(decided) || decided <= due) continue;
+    if (clock.met_date() != decided_date || decided <= due) continue;
     trace.Add(kOverrun, {{"overrun_days", int64_t{decided - due}}, {"due_date", due}});
     return static_cast<int>(decided - due);
   }

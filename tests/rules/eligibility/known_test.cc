@@ -76,6 +76,17 @@ TEST(Known, IsADeterminationAsItStoodAtEachInstant) {
   EXPECT_EQ(AsKnown(Whole(), std::nullopt)->SerializeAsString(), Whole().SerializeAsString());
 }
 
+TEST(Known, IsTheEndOfOneThatWasReplacedOnceThatIsKnown) {
+  D replaced = Whole();
+  replaced.mutable_state_changes()->RemoveLast();
+  replaced.clear_end_reason();
+  Move(D::STATE_SUPERSEDED, 60, replaced);
+  EXPECT_EQ(AsKnown(replaced, At(59))->effective_to_date(), "");
+  EXPECT_EQ(AsKnown(replaced, At(59))->state(), D::STATE_UPHELD);
+  EXPECT_EQ(AsKnown(replaced, At(60))->effective_to_date(), "2026-09-30");
+  EXPECT_EQ(AsKnown(replaced, At(60))->state(), D::STATE_SUPERSEDED);
+}
+
 TEST(Known, GoesBackToTheAgeLimitOfAChild) {
   D child = Whole();
   child.set_age_limit_date("2034-05-03");
