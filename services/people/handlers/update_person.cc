@@ -5,6 +5,20 @@
 #include "services/people/rules/person.h"
 
 namespace ipb::people::handlers {
+namespace {
+
+// The person's relationships, read beside the call: what a decision was made from is shown to everybody
+// responsible, and a relationship to whoever may know both people.
+async::Task<absl::StatusOr<std::vector<v1::PersonRelationship>>> ReadRelationships(const call::Call& call,
+                                                                                   std::string person) {
+  call::RequestInfo info;
+  info.method = call.info().method;
+  call::Call beside(call.environment(), call.caller(), std::move(info));
+  auto listing = beside.AllOf<v1::PersonRelationship>(std::move(person), "relationships");
+  co_return co_await listing;
+}
+
+}  // namespace
 
 Answer<v1::Person> UpdatePerson(const Upstreams&, call::Call& call, const v1::UpdatePersonRequest& request) {
   auto loading = call.Load(request.name());
@@ -16,6 +30,12 @@ Answer<v1::Person> UpdatePerson(const Upstreams&, call::Call& call, const v1::Up
   IPB_CO_ASSIGN_OR_RETURN(facts.circumstances, co_await circumstances);
   auto representatives = call.AllOf<v1::Representative>(request.name(), "representatives");
   IPB_CO_ASSIGN_OR_RETURN(facts.representatives, co_await representatives);
+  auto capacity = call.AllOf<v1::CapacityDecision>(request.name(), "capacityDecisions");
+  IPB_CO_ASSIGN_OR_RETURN(facts.capacity, co_await capacity);
+  auto exclusions = call.AllOf<v1::PaymentExclusion>(request.name(), "paymentExclusions");
+  IPB_CO_ASSIGN_OR_RETURN(facts.exclusions, co_await exclusions);
+  auto relationships = ReadRelationships(call, request.name());
+  IPB_CO_ASSIGN_OR_RETURN(facts.relationships, co_await relationships);
   const v1::HumanDecision decision = call.DecidedBy(request.decision());
   IPB_CO_ASSIGN_OR_RETURN(person,
                           rules::CorrectBirthDate(std::move(person), request, decision, facts, call.today()));

@@ -7,6 +7,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/explain/trace.h"
+#include "services/people/rules/circumstance.h"
 #include "services/people/rules/human.h"
 #include "services/people/rules/responsibility.h"
 
@@ -54,6 +55,31 @@ absl::Status Check(const v1::RegisterPersonRequest& request, const Registrant& b
   return refusal.ToStatus();
 }
 
+void CheckNothingBefore(absl::CivilDay birth, const v1::Person& person, const DatedFacts& facts,
+                        explain::Refusal& refusal) {
+  const auto check = [&](const std::string& name, const std::string& date) {
+    if (!date.empty() && dates::Checked(date) < birth) {
+      refusal.Add(kBirthOrder, name, {{"recorded_date", dates::Checked(date)}, {"birth_date", birth}});
+    }
+  };
+  check(person.name(), person.death_date());
+  for (const v1::Responsibility& held : person.responsibilities()) {
+    // Whoever only asks may not know the date on record.
+    const bool accepted = held.state() == v1::Responsibility::STATE_ACCEPTED;
+    if (accepted) check(person.name(), held.effective_from_date());
+  }
+  for (const v1::Circumstance& one : facts.circumstances) {
+    if (Stands(one)) check(one.name(), one.effective_from_date());
+  }
+  for (const v1::Representative& one : facts.representatives) check(one.name(), one.effective_from_date());
+  for (const v1::CapacityDecision& one : facts.capacity) check(one.name(), one.assessed_date());
+  for (const v1::PaymentExclusion& one : facts.exclusions) check(one.name(), one.effective_from_date());
+  // Not every caller may know of a relationship, so it is not named.
+  for (const v1::PersonRelationship& one : facts.relationships) {
+    check(person.name(), one.effective_from_date());
+  }
+}
+
 }  // namespace
 
 std::vector<errors::FieldViolation> WrongBirth(const std::string& birth_date, absl::CivilDay today) {
@@ -74,6 +100,9 @@ std::vector<errors::FieldViolation> WrongDates(const v1::RegisterPersonRequest& 
   const absl::CivilDay birth = dates::Checked(request.birth_date());
   if (!request.detention_date().empty() && dates::Checked(request.detention_date()) > today) {
     wrong.push_back({"detention_date", "is in the future"});
+  }
+  if (!request.detention_date().empty() && dates::Checked(request.detention_date()) < birth) {
+    wrong.push_back({"detention_date", "is before the person's birth"});
   }
   if (!request.detention_date().empty() && request.role() != v1::RESPONSIBILITY_ROLE_SECTION_117) {
     wrong.push_back({"detention_date", "belongs to the role of SECTION_117 alone"});
@@ -126,16 +155,7 @@ absl::StatusOr<v1::Person> CorrectBirthDate(v1::Person person, const v1::UpdateP
   explain::Refusal refusal;
   if (request.birth_date() == person.birth_date())
     refusal.Add(kBirthKnown, person.name(), {{"birth_date", birth}});
-  const auto check = [&](const std::string& name, const std::string& date) {
-    if (!date.empty() && dates::Checked(date) < birth) {
-      refusal.Add(kBirthOrder, name, {{"recorded_date", dates::Checked(date)}, {"birth_date", birth}});
-    }
-  };
-  check(person.name(), person.death_date());
-  for (const v1::Responsibility& held : person.responsibilities())
-    check(person.name(), held.effective_from_date());
-  for (const v1::Circumstance& one : facts.circumstances) check(one.name(), one.effective_from_date());
-  for (const v1::Representative& one : facts.representatives) check(one.name(), one.effective_from_date());
+  CheckNothingBefore(birth, person, facts, refusal);
   if (person.superseded_birth_dates_size() >= kMostCorrections) refusal.Add(kCorrections, person.name());
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::SupersededBirthDate* earlier = person.add_superseded_birth_dates();

@@ -40,11 +40,14 @@ bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDa
 struct DatedFacts {
   std::vector<v1::Circumstance> circumstances;
   std::vector<v1::Representative> representatives;
+  std::vector<v1::CapacityDecision> capacity;
+  std::vector<v1::PaymentExclusion> exclusions;
+  std::vector<v1::PersonRelationship> relationships;
 };
 
 // The person with another date of birth, and the one before among those superseded. INVALID_ARGUMENT for an
 // impossible date or a decision without reasons. FAILED_PRECONDITION for the date on record, and where
-// something recorded would be before the birth.
+// something recorded would be before the birth; what waits, was withdrawn or was corrected is not looked at.
 absl::StatusOr<v1::Person> CorrectBirthDate(v1::Person person, const v1::UpdatePersonRequest& request,
                                             const v1::HumanDecision& decision, const DatedFacts& facts,
                                             absl::CivilDay today);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ipb/v1/changes_service.grpc.pb.h"
+#include "ipb/v1/decisions_service.grpc.pb.h"
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "services/eligibility/service.h"
 #include "services/people/service.h"
@@ -198,6 +199,48 @@ TEST_F(ResponsibilityTest, NothingRecordedIsBeforeTheBirth) {
   EXPECT_THAT(Correct(kCouncil, person_, "1990-01-02").rules(), ElementsAre("PEOPLE-BIRTH-ORDER"));
   EXPECT_TRUE(Correct(kCouncil, person_, "1990-01-01").ok());
   EXPECT_THAT(Correct(kCouncil, person_, "2025-06-02").rules(), ElementsAre("PEOPLE-BIRTH-ORDER"));
+}
+
+TEST_F(ResponsibilityTest, NoFindingExclusionOrRelationshipIsBeforeTheBirth) {
+  const auto stub = v1::PeopleService::NewStub(suite().channel());
+  v1::RecordCapacityDecisionRequest finding;
+  finding.set_parent(person_);
+  finding.set_matter(v1::CapacityDecision::MATTER_CARE_AND_SUPPORT);
+  finding.set_outcome(v1::CapacityDecision::OUTCOME_HAS_CAPACITY);
+  finding.set_assessor("staff-2");
+  finding.set_assessed_date("1990-01-01");
+  *finding.mutable_decision() = Because("It is so.");
+  v1::CapacityDecision found;
+  ASSERT_TRUE(suite().Call(*stub, &Stub::RecordCapacityDecision, kCouncil, finding, &found).ok());
+  v1::RecordPaymentExclusionRequest order;
+  order.set_parent(person_);
+  order.set_code(v1::EXCLUSION_CODE_DRUG_REHABILITATION_REQUIREMENT);
+  order.set_effective_from_date("1990-01-01");
+  order.set_order_reference("order-1");
+  *order.mutable_decision() = Because("It is so.");
+  v1::PaymentExclusion exclusion;
+  ASSERT_TRUE(suite().Call(*stub, &Stub::RecordPaymentExclusion, kCouncil, order, &exclusion).ok());
+  v1::RecordRelationshipRequest care;
+  care.set_parent(person_);
+  care.set_kind(v1::PersonRelationship::KIND_CARER);
+  care.set_party("sister-1");
+  care.set_effective_from_date("1990-01-01");
+  v1::PersonRelationship relationship;
+  ASSERT_TRUE(suite().Call(*stub, &Stub::RecordRelationship, kCouncil, care, &relationship).ok());
+  EXPECT_THAT(Correct(kCouncil, person_, "1990-01-02").rules(),
+              ElementsAre("PEOPLE-BIRTH-ORDER", "PEOPLE-BIRTH-ORDER", "PEOPLE-BIRTH-ORDER"));
+  ASSERT_TRUE(Correct(kCouncil, person_, "1990-01-01").ok());
+  v1::GetDecisionRequest getting;
+  getting.set_name(person_ + "/decisions/5");
+  getting.set_service("people");
+  v1::Decision decision;
+  const auto decisions = v1::DecisionsService::NewStub(suite().channel());
+  ASSERT_TRUE(
+      suite().Call(*decisions, &v1::DecisionsService::Stub::GetDecision, kCouncil, getting, &decision).ok());
+  EXPECT_EQ(decision.facts_size(), 3) << "the person, the finding and the order";
+  for (const v1::DecisionFact& fact : decision.facts()) {
+    EXPECT_FALSE(fact.resource().Is<v1::PersonRelationship>()) << "whoever reads it may not know of it";
+  }
 }
 
 // The example policy, in which the second council was dissolved into a new one.

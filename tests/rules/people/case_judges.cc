@@ -79,7 +79,8 @@ void Judge(const CaseFacts& facts, const cases::v1::RegistrationCase& judged) {
 }
 
 void Judge(const CaseFacts& facts, const cases::v1::BirthDateCase& judged) {
-  const DatedFacts dated{facts.record.circumstances, facts.record.representatives};
+  const DatedFacts dated{facts.record.circumstances, facts.record.representatives, facts.record.capacity,
+                         facts.record.exclusions, facts.relationships};
   CheckPlain(facts,
              CorrectBirthDate(facts.record.person, judged.request(),
                               DecidedBy(facts, judged.request().decision()), dated, facts.today),
