@@ -39,9 +39,11 @@ constexpr explain::Rule kOneStays{
     "Care Act 2014 ss37-38: whoever is responsible must be able to find the person",
     "leave the identifiers that are this person's, or add one first"};
 
+// Whether anybody is responsible on the day and stays so: what was claimed urgently ends by itself.
 bool AnyoneResponsible(const v1::Person& person, absl::CivilDay day) {
-  return std::any_of(person.responsibilities().begin(), person.responsibilities().end(),
-                     [day](const v1::Responsibility& held) { return InEffect(held, day); });
+  return std::any_of(
+      person.responsibilities().begin(), person.responsibilities().end(),
+      [day](const v1::Responsibility& held) { return InEffect(held, day) && IsConfirmed(held); });
 }
 
 // The merges of one pair, in the order they were made, as one of the two has them on record.
@@ -106,6 +108,25 @@ v1::Person WithdrawWhatCame(v1::Person survivor, const std::string& merged, cons
     survivor.mutable_responsibilities(i)->clear_came_with();
   }
   return survivor;
+}
+
+// How well a responsibility stands, best first: confirmed, or urgent, in effect; then what was withdrawn or
+// has ended.
+int RankOf(const v1::Responsibility& held, absl::CivilDay today) {
+  if (!InEffect(held, today)) return 2;
+  return IsConfirmed(held) ? 0 : 1;
+}
+
+// The responsibility of `by` for the survivor by which it becomes responsible for who stands again; null
+// where it has none.
+const v1::Responsibility* StandIn(const v1::Person& survivor, const Registrant& by, absl::CivilDay today) {
+  const v1::Responsibility* best = nullptr;
+  for (const v1::Responsibility& held : survivor.responsibilities()) {
+    if (!by.Is(held.organisation()) || held.state() == v1::Responsibility::STATE_PENDING) continue;
+    if (!IsConfirmed(held) && !InEffect(held, today)) continue;
+    if (best == nullptr || RankOf(held, today) < RankOf(*best, today)) best = &held;
+  }
+  return best;
 }
 
 }  // namespace
@@ -174,16 +195,15 @@ v1::Person StandAgain(v1::Person merged, const v1::Person& survivor, const Regis
   MergeOf(merged) = *undone;
   merged.clear_merged_into();
   if (AnyoneResponsible(merged, today)) return merged;
-  for (const v1::Responsibility& held : survivor.responsibilities()) {
-    if (!by.Is(held.organisation()) || held.state() == v1::Responsibility::STATE_PENDING) continue;
-    v1::Responsibility* kept = merged.add_responsibilities();
-    *kept = held;
-    kept->set_state(v1::Responsibility::STATE_ACCEPTED);
-    kept->set_effective_from_date(dates::Format(today));
-    kept->clear_effective_to_date();
-    kept->clear_came_with();
-    return merged;
-  }
+  const v1::Responsibility* held = StandIn(survivor, by, today);
+  if (held == nullptr || (!IsConfirmed(*held) && IsResponsible(merged, by, today))) return merged;
+  v1::Responsibility* kept = merged.add_responsibilities();
+  *kept = *held;
+  kept->set_state(v1::Responsibility::STATE_ACCEPTED);
+  kept->set_effective_from_date(dates::Format(today));
+  // What was claimed urgently keeps its last day.
+  if (IsConfirmed(*held)) kept->clear_effective_to_date();
+  kept->clear_came_with();
   return merged;
 }
 

@@ -30,7 +30,8 @@ absl::StatusOr<v1::Person> Undo(v1::Person survivor, const v1::Person& merged,
                                 absl::CivilDay today);
 
 // The merged person on their own again after Undo. Where nobody is responsible for them today, `by` is, who
-// undid the merge. The same as given where that was done before.
+// undid the merge: until its last day where that was urgent and unconfirmed. The same as given where that was
+// done before.
 v1::Person StandAgain(v1::Person merged, const v1::Person& survivor, const Registrant& by,
                       absl::CivilDay today);
 

@@ -74,6 +74,25 @@ TEST_F(Merging, GivesNobodyAPersonWhoDidNotHaveTheSurvivor) {
   EXPECT_EQ(StandAgain(merged, undone, kIcb, kToday).responsibilities_size(), 0);
 }
 
+// The work may run only when what its caller had has ended.
+TEST_F(Merging, IsForWhoUndidItEvenAfterItsOwnPartEnded) {
+  merged.clear_responsibilities();
+  v1::Person undone = Undone();
+  undone.mutable_responsibilities(0)->set_effective_to_date("2026-11-21");
+  const v1::Person again = StandAgain(merged, undone, kCouncil, kToday);
+  ASSERT_EQ(again.responsibilities_size(), 1);
+  EXPECT_EQ(again.responsibilities(0).effective_from_date(), "2026-11-22");
+  EXPECT_EQ(again.responsibilities(0).effective_to_date(), "");
+}
+
+TEST_F(Merging, IsForNobodyByUrgencyThatIsOver) {
+  merged.clear_responsibilities();
+  v1::Person undone = Undone();
+  undone.mutable_responsibilities(0)->mutable_urgent();
+  undone.mutable_responsibilities(0)->set_effective_to_date("2026-11-21");
+  EXPECT_EQ(StandAgain(merged, undone, kCouncil, kToday).responsibilities_size(), 0);
+}
+
 TEST_F(Merging, IsTakenBackWhereTwoMergedEachIntoTheOther) {
   const v1::Person stands = WithoutMerge(merged);
   EXPECT_EQ(stands.merged_into(), "");
