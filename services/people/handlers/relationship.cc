@@ -49,8 +49,9 @@ Answer<v1::PersonRelationship> RecordRelationship(const Upstreams&, call::Call& 
 
 Answer<v1::PersonRelationship> EndRelationship(const Upstreams&, call::Call& call,
                                                const v1::EndRelationshipRequest& request) {
-  auto loading = call.Load(request.name());
+  auto loading = call.Load(request.name(), {call::SubjectOf(request.name())});
   IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
+  IPB_CO_ASSIGN_OR_RETURN(const v1::Person person, subject.Get<v1::Person>(subject.name()));
   IPB_CO_ASSIGN_OR_RETURN(v1::PersonRelationship relationship,
                           subject.Get<v1::PersonRelationship>(request.name()));
   auto asking = MayKnow(call, relationship.related_person());
@@ -58,7 +59,7 @@ Answer<v1::PersonRelationship> EndRelationship(const Upstreams&, call::Call& cal
   if (!known_to_caller) co_return errors::NotFound(request.name());
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), relationship));
   IPB_CO_ASSIGN_OR_RETURN(rules::RelationshipDecision decision,
-                          rules::EndRelationship(std::move(relationship), request, call.today()));
+                          rules::EndRelationship(person, std::move(relationship), request, call.today()));
   v1::PersonRelationship& ended = decision.relationship;
   call::SetTime(call.now(), ended.mutable_end_recorded_time());
   *ended.mutable_explanation() = Rendered(call, decision.trace);

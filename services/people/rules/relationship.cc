@@ -56,6 +56,11 @@ std::vector<errors::FieldViolation> WrongFields(const v1::Person& person,
   return wrong;
 }
 
+void CheckLiving(const v1::Person& person, absl::CivilDay day, explain::Refusal& refusal) {
+  if (person.death_date().empty() || day <= dates::Checked(person.death_date())) return;
+  refusal.Add(kLiving, person.name(), {{"death_date", dates::Checked(person.death_date())}});
+}
+
 const explain::Rule& RuleOf(Kind::Kind kind) {
   if (kind == Kind::KIND_CARER) return kCarer;
   return kind == Kind::KIND_CARED_FOR ? kCaredFor : kHousehold;
@@ -73,9 +78,7 @@ absl::StatusOr<RelationshipDecision> RecordRelationship(const v1::Person& person
   if (!wrong.empty()) return errors::InvalidFields(wrong);
   explain::Refusal refusal;
   if (request.related_person() == person.name()) refusal.Add(kSelf, "related_person");
-  if (!person.death_date().empty() && first > dates::Checked(person.death_date())) {
-    refusal.Add(kLiving, person.name(), {{"death_date", dates::Checked(person.death_date())}});
-  }
+  CheckLiving(person, first, refusal);
   for (const v1::PersonRelationship& row : known) {
     const bool lasts = row.effective_to_date().empty() || dates::Checked(row.effective_to_date()) >= first;
     if (!IsWithSame(row, request) || !lasts) continue;
@@ -95,7 +98,8 @@ absl::StatusOr<RelationshipDecision> RecordRelationship(const v1::Person& person
   return decision;
 }
 
-absl::StatusOr<RelationshipDecision> EndRelationship(v1::PersonRelationship relationship,
+absl::StatusOr<RelationshipDecision> EndRelationship(const v1::Person& person,
+                                                     v1::PersonRelationship relationship,
                                                      const v1::EndRelationshipRequest& request,
                                                      absl::CivilDay today) {
   const absl::CivilDay last = dates::Checked(request.effective_to_date());
@@ -110,6 +114,7 @@ absl::StatusOr<RelationshipDecision> EndRelationship(v1::PersonRelationship rela
     refusal.Add(kEnded, relationship.name(),
                 {{"end_date", dates::Checked(relationship.effective_to_date())}});
   }
+  CheckLiving(person, last, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   RelationshipDecision decision;
   decision.relationship = std::move(relationship);

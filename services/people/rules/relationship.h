@@ -24,7 +24,8 @@ absl::StatusOr<RelationshipDecision> RecordRelationship(const v1::Person& person
                                                         absl::CivilDay today);
 
 // As the contract says of the method.
-absl::StatusOr<RelationshipDecision> EndRelationship(v1::PersonRelationship relationship,
+absl::StatusOr<RelationshipDecision> EndRelationship(const v1::Person& person,
+                                                     v1::PersonRelationship relationship,
                                                      const v1::EndRelationshipRequest& request,
                                                      absl::CivilDay today);
 

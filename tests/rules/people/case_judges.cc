@@ -217,7 +217,8 @@ void Judge(const CaseFacts& facts, const cases::v1::RelationshipCase& judged) {
 
 void Judge(const CaseFacts& facts, const cases::v1::RelationshipEndCase& judged) {
   Check(facts.expect,
-        EndRelationship(RowOf(facts.relationships, judged.number()), judged.request(), facts.today),
+        EndRelationship(facts.record.person, RowOf(facts.relationships, judged.number()), judged.request(),
+                        facts.today),
         judged.relationship(), RelationshipOf);
 }
 
