@@ -4,6 +4,7 @@
 #include "services/people/handlers/claim.h"
 #include "services/people/handlers/handlers.h"
 #include "services/people/rules/person.h"
+#include "services/people/rules/responsibility.h"
 
 namespace ipb::people::handlers {
 namespace {

@@ -1,6 +1,6 @@
 #include "services/people/rules/person.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
@@ -10,6 +10,7 @@
 #include "services/people/rules/circumstance.h"
 #include "services/people/rules/human.h"
 #include "services/people/rules/responsibility.h"
+#include "services/people/rules/role.h"
 
 namespace ipb::people::rules {
 namespace {
@@ -129,19 +130,7 @@ absl::StatusOr<v1::Person> Register(const v1::RegisterPersonRequest& request, co
 absl::StatusOr<v1::Person> AskToJoin(v1::Person person, const v1::RegisterPersonRequest& request,
                                      const Registrant& by, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(Check(request, by, today));
-  if (TakeOver(by, today, person)) return person;
-  for (const v1::Responsibility& held : person.responsibilities()) {
-    const bool stands = held.state() != v1::Responsibility::STATE_WITHDRAWN && held.handed_over_by().empty();
-    if (by.Is(held.organisation()) && stands && Open(held, today)) return person;
-  }
-  *person.add_responsibilities() = Make(request, by, v1::Responsibility::STATE_PENDING, today);
-  return person;
-}
-
-bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day) {
-  return std::any_of(
-      person.responsibilities().begin(), person.responsibilities().end(),
-      [&](const v1::Responsibility& held) { return by.Is(held.organisation()) && InEffect(held, day); });
+  return Ask(std::move(person), Make(request, by, v1::Responsibility::STATE_PENDING, today), by, today);
 }
 
 absl::StatusOr<v1::Person> CorrectBirthDate(v1::Person person, const v1::UpdatePersonRequest& request,

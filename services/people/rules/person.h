@@ -26,15 +26,9 @@ std::vector<errors::FieldViolation> WrongDates(const v1::RegisterPersonRequest& 
 absl::StatusOr<v1::Person> Register(const v1::RegisterPersonRequest& request, const Registrant& by,
                                     absl::CivilDay today);
 
-// A known person whom another organisation registers too: what it was offered is accepted (TakeOver), else
-// its responsibility is added as pending, or left as it is where it has one that has not ended. Errors as of
-// Register.
+// A known person whom an organisation registers too (Ask). Errors as of Register and Ask.
 absl::StatusOr<v1::Person> AskToJoin(v1::Person person, const v1::RegisterPersonRequest& request,
                                      const Registrant& by, absl::CivilDay today);
-
-// Whether the organisation has a responsibility that is accepted and in effect on the day, which gives
-// access.
-bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day);
 
 // What is recorded of a person with dates, beside the person.
 struct DatedFacts {

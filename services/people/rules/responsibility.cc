@@ -8,6 +8,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/people/rules/human.h"
+#include "services/people/rules/role.h"
 
 namespace ipb::people::rules {
 namespace {
@@ -28,26 +29,6 @@ constexpr explain::Rule kNotLast{
     "Care Act 2014 ss37-38; National Framework for NHS Continuing Healthcare 2022: no withdrawal without a "
     "successor",
     "let the organisation that takes over register the person and accept it, then end yours"};
-constexpr explain::Rule kRoleOfCouncil{"PEOPLE-ROLE-COUNCIL",
-                                       "only a council is responsible in the role asked for",
-                                       "Care Act 2014 ss18, 37-39, 76; Mental Health Act 1983 s117",
-                                       "give the role in which your organisation is responsible: an NHS body "
-                                       "is RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, "
-                                       "RESPONSIBILITY_ROLE_PLACING_ICB or RESPONSIBILITY_ROLE_SECTION_117"};
-constexpr explain::Rule kRoleOfNhs{
-    "PEOPLE-ROLE-NHS", "only an NHS body is responsible in the role asked for", "NHS England, Who Pays?",
-    "give the role in which your organisation is responsible: a council is "
-    "RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, RESPONSIBILITY_ROLE_HOST, RESPONSIBILITY_ROLE_CONTINUITY, "
-    "RESPONSIBILITY_ROLE_SECTION_117 or RESPONSIBILITY_ROLE_PRISON"};
-constexpr explain::Rule kAfterCare{"PEOPLE-ROLE-AFTER-CARE",
-                                   "only a council and an NHS body have the duty of after-care",
-                                   "Mental Health Act 1983 s117(2)",
-                                   "give the role in which your organisation is responsible: a provider is "
-                                   "RESPONSIBILITY_ROLE_SUPPORT_PROVIDER"};
-constexpr explain::Rule kRoleOfProvider{
-    "PEOPLE-ROLE-PROVIDER", "neither a council nor an NHS body supports a person as their provider",
-    "Care Act 2014 s3; Mental Health Act 1983 s117",
-    "give the role in which your organisation is responsible"};
 constexpr explain::Rule kEndAfterStart{
     "PEOPLE-END-ORDER", "the responsibility began on {start_date}, after the end given",
     "dates of one period are in order", "give a day on or after {start_date}"};
@@ -69,72 +50,67 @@ constexpr explain::Rule kHandOverOther{"PEOPLE-TRANSFER-OTHER",
 constexpr explain::Rule kBeforeDetention{
     "PEOPLE-ROLE-SECTION-117", "{council} was where the person was ordinarily resident on {day_before_date}",
     "Mental Health Act 1983 s117(3); R (Worcestershire CC) v SSHSC [2023] UKSC 31: residence immediately "
-    "before the "
-    "detention",
-    "let {council} be responsible for the after-care, or put its dates right first"};
-constexpr explain::Rule kPrison{
-    "PEOPLE-TRANSFER-PRISON", "prison leaves ordinary residence where it is", "Care Act 2014 s76",
-    "let the council where the prison is register the person, and accept it beside yours"};
-constexpr explain::Rule kUrgentOnce{"PEOPLE-URGENT-ONCE",
-                                    "your organisation is responsible for the person already",
-                                    "UK GDPR art 5(1)(f)", "nothing needs to be done"};
-
-// The kinds of body that are responsible in a role, one or two, and the rule that refuses all others.
-struct Holders {
-  v1::ResponsibilityRole role;
-  v1::CallerKind kind;
-  v1::CallerKind other_kind;
-  const explain::Rule* rule;
-};
-
-constexpr auto kCouncil = v1::CALLER_KIND_COUNCIL;
-constexpr auto kNhs = v1::CALLER_KIND_NHS;
-constexpr auto kProvider = v1::CALLER_KIND_PROVIDER;
-
-constexpr Holders kHolders[] = {
-    {v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, kCouncil, kCouncil, &kRoleOfCouncil},
-    {v1::RESPONSIBILITY_ROLE_HOST, kCouncil, kCouncil, &kRoleOfCouncil},
-    {v1::RESPONSIBILITY_ROLE_CONTINUITY, kCouncil, kCouncil, &kRoleOfCouncil},
-    {v1::RESPONSIBILITY_ROLE_PRISON, kCouncil, kCouncil, &kRoleOfCouncil},
-    {v1::RESPONSIBILITY_ROLE_SECTION_117, kCouncil, kNhs, &kAfterCare},
-    {v1::RESPONSIBILITY_ROLE_RESPONSIBLE_ICB, kNhs, kNhs, &kRoleOfNhs},
-    {v1::RESPONSIBILITY_ROLE_PLACING_ICB, kNhs, kNhs, &kRoleOfNhs},
-    {v1::RESPONSIBILITY_ROLE_SUPPORT_PROVIDER, kProvider, kProvider, &kRoleOfProvider},
-};
+    "before the detention",
+    "let {council}, or the council that succeeded it, be responsible for the after-care"};
+constexpr explain::Rule kResident{
+    "PEOPLE-ROLE-RESIDENT",
+    "your council is where the person is ordinarily resident on {start_date}: it does not host them or "
+    "continue another's care",
+    "Care Act 2014 ss18, 37-39",
+    "nothing needs to be done; where the person is resident elsewhere, hand over "
+    "(TransferResponsibility)"};
+constexpr explain::Rule kUrgentOnce{
+    "PEOPLE-URGENT-ONCE", "your organisation is responsible for the person already", "UK GDPR art 5(1)(f)",
+    "nothing needs to be done; for a further role register the person (RegisterPerson)"};
 
 // Whether it waits for the successor to whom it was offered.
 bool IsOffer(const v1::Responsibility& held) {
   return held.state() == v1::Responsibility::STATE_PENDING && !held.handed_over_by().empty();
 }
 
-// The responsibility of `by` that is in effect on a day and may be handed over: in the role asked for where
-// it has one.
+// How far a responsibility in one role is from what is handed over as another. After-care and prison pass as
+// themselves.
+int Distance(v1::ResponsibilityRole held, v1::ResponsibilityRole role) {
+  if (held == role) return 0;
+  if (held == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE) return 1;
+  return held == v1::RESPONSIBILITY_ROLE_SECTION_117 || held == v1::RESPONSIBILITY_ROLE_PRISON ? 3 : 2;
+}
+
+// The responsibility of `by` that is in effect on a day and may be handed over: the nearest to the role asked
+// for.
 const v1::Responsibility* OwnOn(const v1::Person& person, const Registrant& by, v1::ResponsibilityRole role,
                                 absl::CivilDay day) {
   const v1::Responsibility* own = nullptr;
   for (const v1::Responsibility& held : person.responsibilities()) {
     if (!by.Is(held.organisation()) || !InEffect(held, day) || !IsConfirmed(held)) continue;
-    if (own == nullptr || own->role() != role) own = &held;
+    if (own == nullptr || Distance(held.role(), role) < Distance(own->role(), role)) own = &held;
   }
   return own;
 }
 
-// Adds the rule that is not met where another council was that of ordinary residence on the day before the
-// detention.
-void CheckDetention(const v1::Person& person, const v1::Responsibility& asked, explain::Refusal& refusal) {
-  if (asked.detention_date().empty()) return;
+// The ordinary residence on the day before the detention that keeps the after-care asked for from a council,
+// as it was that of another; null where nothing does. Who was dissolved since is of no kind.
+const v1::Responsibility* ResidenceElsewhere(const v1::Person& person, const v1::Responsibility& asked,
+                                             const Registrant& asking) {
+  const bool council = asking.kind == v1::CALLER_KIND_COUNCIL || asking.kind == v1::CALLER_KIND_UNSPECIFIED;
+  if (!council || asked.detention_date().empty()) return nullptr;
   const absl::CivilDay day_before = dates::Checked(asked.detention_date()) - 1;
-  const auto resident = [&](const v1::Responsibility& held) {
-    return held.role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE && InEffect(held, day_before);
-  };
-  const auto& all = person.responsibilities();
-  const auto other = std::find_if(all.begin(), all.end(), resident);
-  const bool own = std::any_of(all.begin(), all.end(), [&](const v1::Responsibility& held) {
-    return resident(held) && held.organisation() == asked.organisation();
-  });
-  if (other == all.end() || own) return;
+  const v1::Responsibility* elsewhere = nullptr;
+  for (const v1::Responsibility& held : person.responsibilities()) {
+    if (held.role() != v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE || !InEffect(held, day_before)) continue;
+    if (asking.Is(held.organisation())) return nullptr;
+    if (elsewhere == nullptr) elsewhere = &held;
+  }
+  return elsewhere;
+}
+
+void CheckDetention(const v1::Person& person, const v1::Responsibility& asked, const Registrant& asking,
+                    explain::Refusal& refusal) {
+  const v1::Responsibility* elsewhere = ResidenceElsewhere(person, asked, asking);
+  if (elsewhere == nullptr) return;
   refusal.Add(kBeforeDetention, person.name(),
-              {{"council", other->organisation()}, {"day_before_date", day_before}});
+              {{"council", elsewhere->organisation()},
+               {"day_before_date", dates::Checked(asked.detention_date()) - 1}});
 }
 
 // The first day after the one given on which nobody is responsible; none where there is no such day.
@@ -167,20 +143,45 @@ void EndAll(v1::Person& person, const Registrant& by, v1::ResponsibilityRole rol
   }
 }
 
-void WithdrawOffers(v1::Person& person, const Registrant& by) {
+// Accepts it; nobody is responsible before the birth.
+void Begin(const v1::Person& person, v1::Responsibility& held) {
+  held.set_state(v1::Responsibility::STATE_ACCEPTED);
+  if (held.effective_from_date() < person.birth_date()) held.set_effective_from_date(person.birth_date());
+}
+
+// A council that has become that of ordinary residence does not host or continue any more: it ends the day
+// before.
+void EndWhatResidenceReplaces(v1::Person& person, const Registrant& whose, const v1::Responsibility& begun) {
+  if (begun.role() != v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE) return;
+  const absl::CivilDay last = dates::Checked(begun.effective_from_date()) - 1;
   for (v1::Responsibility& held : *person.mutable_responsibilities()) {
-    if (IsOffer(held) && by.Is(held.handed_over_by())) held.set_state(v1::Responsibility::STATE_WITHDRAWN);
+    const bool replaced = IsReplacedByResidence(held.role()) && whose.Is(held.organisation());
+    if (replaced && held.state() == v1::Responsibility::STATE_ACCEPTED) EndOn(held, last);
   }
 }
 
-// What the successor has already: accepted and going on from the day, or asked for by itself.
-v1::Responsibility* OfSuccessor(v1::Person& person, const std::string& successor, absl::CivilDay day) {
+// Takes back what `by` offered before of the responsibility that it has in the role.
+void WithdrawOffers(v1::Person& person, const Registrant& by, v1::ResponsibilityRole role) {
+  for (v1::Responsibility& held : *person.mutable_responsibilities()) {
+    if (!IsOffer(held) || !by.Is(held.handed_over_by())) continue;
+    const absl::CivilDay last = dates::Checked(held.effective_from_date()) - 1;
+    const v1::Responsibility* own = OwnOn(person, by, held.role(), last);
+    if (own == nullptr || own->role() == role) held.set_state(v1::Responsibility::STATE_WITHDRAWN);
+  }
+}
+
+// What the successor has already of what is handed over in the role: accepted and going on from the day, or
+// asked for by itself, in that role sooner than in another of the same duty.
+v1::Responsibility* OfSuccessor(v1::Person& person, const Registrant& successor, v1::ResponsibilityRole role,
+                                absl::CivilDay day) {
   v1::Responsibility* found = nullptr;
   for (v1::Responsibility& held : *person.mutable_responsibilities()) {
-    if (held.organisation() != successor || !IsConfirmed(held)) continue;
-    const bool accepted = InEffect(held, day) && held.effective_to_date().empty();
+    if (!successor.Is(held.organisation()) || !IsConfirmed(held) || !IsOneDuty(held.role(), role)) continue;
+    const bool same = held.role() == role;
+    const bool enough = same || held.role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE;
+    if (enough && InEffect(held, day) && held.effective_to_date().empty()) return &held;
     const bool asked = held.state() == v1::Responsibility::STATE_PENDING && !IsOffer(held) && Open(held, day);
-    if (accepted || (asked && found == nullptr)) found = &held;
+    if (asked && (found == nullptr || (same && found->role() != role))) found = &held;
   }
   return found;
 }
@@ -200,6 +201,65 @@ v1::Responsibility OfferOf(const v1::TransferResponsibilityRequest& request, con
   return offer;
 }
 
+// What was offered to `by`: in the role asked for, or in any where it does not know the person and so cannot
+// tell. Null where nothing was.
+v1::Responsibility* OfferTo(v1::Person& person, const Registrant& by, v1::ResponsibilityRole role,
+                            absl::CivilDay today) {
+  const bool knows = IsResponsible(person, by, today);
+  v1::Responsibility* found = nullptr;
+  for (v1::Responsibility& held : *person.mutable_responsibilities()) {
+    if (!IsOffer(held) || !by.Is(held.organisation())) continue;
+    if (held.role() == role) return &held;
+    if (!knows && found == nullptr) found = &held;
+  }
+  return found;
+}
+
+// Accepts the offer, and ends that of who made it the day before.
+void TakeOver(v1::Responsibility& offer, const Registrant& by, absl::CivilDay today, v1::Person& person) {
+  Begin(person, offer);
+  EndWhatResidenceReplaces(person, by, offer);
+  const absl::CivilDay last = std::max(dates::Checked(offer.effective_from_date()), today) - 1;
+  const Registrant before{offer.handed_over_by(), v1::CALLER_KIND_UNSPECIFIED, {}};
+  const v1::Responsibility* theirs = OwnOn(person, before, offer.role(), last);
+  if (theirs != nullptr && PassesAs(theirs->role(), offer.role())) {
+    EndAll(person, before, theirs->role(), last);
+  }
+}
+
+// What `by` has in the role, or waits for by itself, and has not ended; null where there is none.
+v1::Responsibility* StandingOf(v1::Person& person, const Registrant& by, v1::ResponsibilityRole role,
+                               absl::CivilDay today) {
+  for (v1::Responsibility& held : *person.mutable_responsibilities()) {
+    const bool stands = held.state() != v1::Responsibility::STATE_WITHDRAWN && !IsOffer(held);
+    if (stands && by.Is(held.organisation()) && held.role() == role && Open(held, today)) return &held;
+  }
+  return nullptr;
+}
+
+// Whether `by` is responsible, and nobody else is or will be who could accept what it asks for.
+bool IsAlone(const v1::Person& person, const Registrant& by, absl::CivilDay today) {
+  bool responsible = false;
+  for (const v1::Responsibility& held : person.responsibilities()) {
+    if (held.state() != v1::Responsibility::STATE_ACCEPTED || !IsConfirmed(held)) continue;
+    if (!by.Is(held.organisation()) && Open(held, today)) return false;
+    responsible |= by.Is(held.organisation()) && InEffect(held, today);
+  }
+  return responsible;
+}
+
+void CheckNotResident(const v1::Person& person, const v1::Responsibility& asked, const Registrant& by,
+                      explain::Refusal& refusal) {
+  const absl::CivilDay first = dates::Checked(asked.effective_from_date());
+  const bool resident =
+      std::any_of(person.responsibilities().begin(), person.responsibilities().end(), [&](const auto& held) {
+        return held.role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE && by.Is(held.organisation()) &&
+               InEffect(held, first);
+      });
+  if (resident && IsReplacedByResidence(asked.role()))
+    refusal.Add(kResident, "role", {{"start_date", first}});
+}
+
 }  // namespace
 
 bool Open(const v1::Responsibility& held, absl::CivilDay day) {
@@ -215,39 +275,73 @@ bool IsConfirmed(const v1::Responsibility& held) {
   return !held.has_urgent() || !held.urgent().confirmed_by().empty();
 }
 
-void CheckRole(v1::ResponsibilityRole role, v1::CallerKind kind, explain::Refusal& refusal) {
-  for (const Holders& holders : kHolders) {
-    const bool may = kind == holders.kind || kind == holders.other_kind;
-    if (holders.role == role && !may) refusal.Add(*holders.rule, "role");
-  }
+bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day) {
+  return std::any_of(
+      person.responsibilities().begin(), person.responsibilities().end(),
+      [&](const v1::Responsibility& held) { return by.Is(held.organisation()) && InEffect(held, day); });
 }
 
-absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibilityRequest& request,
-                                  const Registrant& by, v1::CallerKind asking_kind, absl::CivilDay today) {
-  v1::Responsibility* waiting = nullptr;
+absl::StatusOr<v1::Person> Ask(v1::Person person, const v1::Responsibility& asked, const Registrant& by,
+                               absl::CivilDay today) {
+  if (v1::Responsibility* offer = OfferTo(person, by, asked.role(), today)) {
+    TakeOver(*offer, by, today, person);
+    return person;
+  }
+  const bool alone = IsAlone(person, by, today);
+  v1::Responsibility* standing = StandingOf(person, by, asked.role(), today);
+  if (standing != nullptr && (standing->state() == v1::Responsibility::STATE_ACCEPTED || !alone))
+    return person;
+  explain::Refusal refusal;
+  CheckNotResident(person, asked, by, refusal);
+  if (alone) CheckDetention(person, standing == nullptr ? asked : *standing, by, refusal);
+  IPB_RETURN_IF_ERROR(refusal.ToStatus());
+  if (standing == nullptr) {
+    standing = person.add_responsibilities();
+    *standing = asked;
+    standing->set_state(v1::Responsibility::STATE_PENDING);
+  }
+  if (!alone) return person;
+  Begin(person, *standing);
+  EndWhatResidenceReplaces(person, by, *standing);
+  return person;
+}
+
+absl::StatusOr<v1::Person> Accept(v1::Person person, const Registrant& asking, const Registrant& by,
+                                  absl::CivilDay today) {
+  std::vector<v1::Responsibility*> waiting;
   bool offered = false;
   bool confirmed = false;
   for (v1::Responsibility& held : *person.mutable_responsibilities()) {
     confirmed |= by.Is(held.organisation()) && InEffect(held, today) && IsConfirmed(held);
     const bool asks = held.state() == v1::Responsibility::STATE_PENDING && Open(held, today);
     const bool urgent = InEffect(held, today) && !IsConfirmed(held);
-    if (held.organisation() != request.organisation() || !(asks || urgent)) continue;
+    if (!asking.Is(held.organisation()) || !(asks || urgent)) continue;
     offered |= IsOffer(held);
-    if (!IsOffer(held)) waiting = &held;
+    if (!IsOffer(held)) waiting.push_back(&held);
+  }
+  std::vector<v1::Responsibility*> accepted;
+  for (v1::Responsibility* held : waiting) {
+    if (ResidenceElsewhere(person, *held, asking) == nullptr) accepted.push_back(held);
   }
   explain::Refusal refusal;
-  const bool own = by.Is(request.organisation());
+  const bool own = by.Is(asking.organisation);
   if (own) refusal.Add(kNotOwn, person.name());
   if (!confirmed) refusal.Add(kUnconfirmed, person.name());
-  if (waiting == nullptr && !own) {
-    refusal.Add(offered ? kOffered : kPendingOnly, person.name(), {{"organisation", request.organisation()}});
+  if (waiting.empty() && !own) {
+    refusal.Add(offered ? kOffered : kPendingOnly, person.name(), {{"organisation", asking.organisation}});
   }
-  if (waiting != nullptr && asking_kind == kCouncil) CheckDetention(person, *waiting, refusal);
+  // What cannot be does not keep the organisation from what can.
+  for (const v1::Responsibility* held : waiting) {
+    if (accepted.empty()) CheckDetention(person, *held, asking, refusal);
+  }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
-  waiting->set_state(v1::Responsibility::STATE_ACCEPTED);
-  if (!waiting->has_urgent()) return person;
-  waiting->mutable_urgent()->set_confirmed_by(by.organisation);
-  waiting->clear_effective_to_date();
+  for (v1::Responsibility* held : accepted) {
+    Begin(person, *held);
+    if (!held->has_urgent()) continue;
+    held->mutable_urgent()->set_confirmed_by(by.organisation);
+    held->clear_effective_to_date();
+  }
+  for (const v1::Responsibility* held : accepted) EndWhatResidenceReplaces(person, asking, *held);
   return person;
 }
 
@@ -277,53 +371,37 @@ absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityReq
 
 absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferResponsibilityRequest& request,
                                     const v1::HumanDecision& decision, const Registrant& by,
-                                    v1::CallerKind successor_kind, absl::CivilDay today) {
+                                    const Registrant& successor, absl::CivilDay today) {
   const absl::CivilDay first = dates::Checked(request.effective_from_date());
   std::vector<errors::FieldViolation> wrong = WrongDecision(decision, today);
   if (first < today) wrong.push_back({"effective_from_date", "is in the past"});
-  if (successor_kind == v1::CALLER_KIND_UNSPECIFIED) {
+  if (successor.kind == v1::CALLER_KIND_UNSPECIFIED) {
     wrong.push_back({"organisation", "is no organisation that policy knows on that day"});
   }
   if (!wrong.empty()) return errors::InvalidFields(wrong);
-  WithdrawOffers(person, by);
   const v1::Responsibility* own = OwnOn(person, by, request.role(), first - 1);
+  if (own != nullptr) WithdrawOffers(person, by, own->role());
+  v1::Responsibility* known = OfSuccessor(person, successor, request.role(), first);
+  const v1::Responsibility offer = OfferOf(request, own);
   explain::Refusal refusal;
   if (own == nullptr) refusal.Add(kHandOverHeld, person.name(), {{"last_day_date", first - 1}});
   if (by.Is(request.organisation())) refusal.Add(kHandOverOther, "organisation");
-  CheckRole(request.role(), successor_kind, refusal);
-  const bool resident = own != nullptr && own->role() == v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE;
-  if (resident && request.role() == v1::RESPONSIBILITY_ROLE_PRISON) refusal.Add(kPrison, "role");
-  v1::Responsibility* successor = OfSuccessor(person, request.organisation(), first);
-  const v1::Responsibility offer = OfferOf(request, own);
-  if (successor_kind == kCouncil) {
-    const bool asked = successor != nullptr && !successor->detention_date().empty();
-    CheckDetention(person, asked ? *successor : offer, refusal);
-  }
+  CheckRole(request.role(), successor.kind, refusal);
+  if (own != nullptr) CheckPassesAs(own->role(), request.role(), refusal);
+  const bool asked = known != nullptr && !known->detention_date().empty();
+  CheckDetention(person, asked ? *known : offer, successor, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
-  if (successor == nullptr) {
+  if (known == nullptr) {
     *person.add_responsibilities() = offer;
     return person;
   }
-  successor->set_state(v1::Responsibility::STATE_ACCEPTED);
-  if (dates::Checked(successor->effective_from_date()) > first) {
-    successor->set_effective_from_date(request.effective_from_date());
+  Begin(person, *known);
+  if (dates::Checked(known->effective_from_date()) > first) {
+    known->set_effective_from_date(request.effective_from_date());
   }
+  EndWhatResidenceReplaces(person, successor, *known);
   EndAll(person, by, own->role(), first - 1);
   return person;
-}
-
-bool TakeOver(const Registrant& by, absl::CivilDay today, v1::Person& person) {
-  auto& all = *person.mutable_responsibilities();
-  const auto offer = std::find_if(all.begin(), all.end(), [&](const v1::Responsibility& held) {
-    return IsOffer(held) && by.Is(held.organisation());
-  });
-  if (offer == all.end()) return false;
-  offer->set_state(v1::Responsibility::STATE_ACCEPTED);
-  const absl::CivilDay last = std::max(dates::Checked(offer->effective_from_date()), today) - 1;
-  const Registrant before{offer->handed_over_by(), v1::CALLER_KIND_UNSPECIFIED, {}};
-  const v1::Responsibility* theirs = OwnOn(person, before, offer->role(), last);
-  if (theirs != nullptr) EndAll(person, before, theirs->role(), last);
-  return true;
 }
 
 absl::StatusOr<v1::Person> ClaimUrgently(v1::Person person,
@@ -336,10 +414,7 @@ absl::StatusOr<v1::Person> ClaimUrgently(v1::Person person,
   if (row == nullptr) return errors::NoRate("urgent responsibility", dates::Format(today));
   explain::Refusal refusal;
   CheckRole(request.role(), by.kind, refusal);
-  const bool responsible = std::any_of(
-      person.responsibilities().begin(), person.responsibilities().end(),
-      [&](const v1::Responsibility& held) { return by.Is(held.organisation()) && InEffect(held, today); });
-  if (responsible) refusal.Add(kUrgentOnce, person.name());
+  if (IsResponsible(person, by, today)) refusal.Add(kUrgentOnce, person.name());
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   const std::string last = dates::Format(today + row->confirm_within_days() - 1);
   v1::Responsibility* claimed = person.add_responsibilities();

@@ -22,31 +22,35 @@ bool InEffect(const v1::Responsibility& held, absl::CivilDay day);
 // Whether the responsibility may stand for others: one that was claimed urgently may once it is confirmed.
 bool IsConfirmed(const v1::Responsibility& held);
 
-// Adds the rule that is not met where a body of this kind cannot be responsible in the role.
-void CheckRole(v1::ResponsibilityRole role, v1::CallerKind kind, explain::Refusal& refusal);
+// Whether the organisation has a responsibility that is accepted and in effect on the day, which gives
+// access.
+bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day);
 
-// The person with the pending responsibility of `request.organisation`, a body of the kind given, accepted,
-// or its urgent one confirmed, by `by`. FAILED_PRECONDITION where there is none, or it is the caller's own or
-// an offer to hand over, the caller's own responsibility waits for confirmation, or another council has the
-// after-care that a council asks for.
-absl::StatusOr<v1::Person> Accept(v1::Person person, const v1::AcceptResponsibilityRequest& request,
-                                  const Registrant& by, v1::CallerKind asking_kind, absl::CivilDay today);
+// The person with what `by` asks for: what it was offered is accepted, and that of who offered it ends the
+// day before; what it has already in the role is left as it is; else it waits for acceptance, or is accepted
+// at once where `by` is responsible and nobody else is. FAILED_PRECONDITION where `by` would host or continue
+// as the council of ordinary residence, or another council has the after-care that is accepted at once.
+absl::StatusOr<v1::Person> Ask(v1::Person person, const v1::Responsibility& asked, const Registrant& by,
+                               absl::CivilDay today);
+
+// The person with all that `asking` asked for accepted by `by`, and its urgent responsibility confirmed.
+// After-care that another council has still waits where anything else is accepted. FAILED_PRECONDITION where
+// nothing waits, or it is the caller's own or an offer to hand over, the caller's own responsibility waits
+// for confirmation, or another council has the after-care.
+absl::StatusOr<v1::Person> Accept(v1::Person person, const Registrant& asking, const Registrant& by,
+                                  absl::CivilDay today);
 
 // The person with all responsibility of `by` ended. FAILED_PRECONDITION where it is the last one.
 absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityRequest& request,
                                const Registrant& by, absl::CivilDay today);
 
-// The person with the responsibility of `by` handed over, or offered, to another organisation, which is a
-// body of the kind given. INVALID_ARGUMENT for a day in the past, a successor of no kind, or a decision
-// without reasons. FAILED_PRECONDITION for a role of another kind of body, to oneself, without a
-// responsibility to hand over, or after-care to a council where another was that of the residence.
+// The person with the responsibility of `by` handed over, or offered, to `successor`, the organisation of the
+// request. INVALID_ARGUMENT for a day in the past, a successor of no kind, or a decision without reasons.
+// FAILED_PRECONDITION for a role of another kind of body or duty, to oneself, without a responsibility to
+// hand over, or after-care to a council where another was that of the residence.
 absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferResponsibilityRequest& request,
                                     const v1::HumanDecision& decision, const Registrant& by,
-                                    v1::CallerKind successor_kind, absl::CivilDay today);
-
-// Accepts what was offered to `by`, and ends that of who offered it the day before. False where nothing was
-// offered, and nothing changes.
-bool TakeOver(const Registrant& by, absl::CivilDay today, v1::Person& person);
+                                    const Registrant& successor, absl::CivilDay today);
 
 // The person with `by` responsible at once. INVALID_ARGUMENT for a decision without reasons.
 // FAILED_PRECONDITION for a role of another kind of body, where `by` is responsible, or without a row of

@@ -28,6 +28,15 @@ class ResponsibilityTest : public ::testing::Test, protected Identity {
   ResponsibilityTest()
       : nhs_number_(NhsNumber(NewNhsNumber())), person_(Register(kCouncil, nhs_number_).person.name()) {}
 
+  // The council registers the person once more, in another role.
+  Answer RegisterAs(v1::ResponsibilityRole role) {
+    v1::RegisterPersonRequest request;
+    *request.mutable_identifier() = nhs_number_;
+    request.set_birth_date("1960-05-01");
+    request.set_role(role);
+    return Call(&Stub::RegisterPerson, kCouncil, request);
+  }
+
   const v1::Identifier nhs_number_;
   const std::string person_;
 };
@@ -149,6 +158,27 @@ TEST_F(ResponsibilityTest, AfterCareFromBeforeTheRecordedResidenceIsAccepted) {
   ASSERT_TRUE(Call(&Stub::RegisterPerson, kStranger, request).ok());
   EXPECT_TRUE(Accept(kCouncil, person_, kStranger.organisation).ok())
       << "nobody is on record for the day before";
+}
+
+TEST_F(ResponsibilityTest, WhoAloneIsResponsibleHasAFurtherRoleAtOnce) {
+  const Answer further = RegisterAs(v1::RESPONSIBILITY_ROLE_SECTION_117);
+  ASSERT_TRUE(further.ok()) << further.status.error_message();
+  ASSERT_EQ(further.person.responsibilities_size(), 2) << "whoever is responsible sees the person";
+  EXPECT_EQ(further.person.responsibilities(1).state(), v1::Responsibility::STATE_ACCEPTED);
+  EXPECT_TRUE(further.person.responsibilities(1).has_recorded_time());
+  EXPECT_EQ(RegisterAs(v1::RESPONSIBILITY_ROLE_SECTION_117).person.responsibilities_size(), 2);
+  EXPECT_THAT(RegisterAs(v1::RESPONSIBILITY_ROLE_HOST).rules(), ElementsAre("PEOPLE-ROLE-RESIDENT"));
+}
+
+TEST_F(ResponsibilityTest, AFurtherRoleWaitsForWhoElseIsResponsible) {
+  ASSERT_TRUE(Register(kIcb, nhs_number_).ok());
+  ASSERT_TRUE(Accept(kCouncil, person_, kIcb.organisation).ok());
+  const Answer further = RegisterAs(v1::RESPONSIBILITY_ROLE_SECTION_117);
+  ASSERT_EQ(further.person.responsibilities_size(), 3) << "whoever is responsible sees the person";
+  EXPECT_EQ(further.person.responsibilities(2).state(), v1::Responsibility::STATE_PENDING);
+  EXPECT_THAT(Accept(kCouncil, person_, kCouncil.organisation).rules(), ElementsAre("PEOPLE-ACCEPT-OTHER"));
+  const Answer accepted = Accept(kIcb, person_, kCouncil.organisation);
+  EXPECT_EQ(accepted.person.responsibilities(2).state(), v1::Responsibility::STATE_ACCEPTED);
 }
 
 TEST_F(ResponsibilityTest, PrisonAndSupportedLivingLeaveResponsibilityWhereItIs) {
@@ -302,6 +332,22 @@ TEST_F(SuccessionTest, WhoSucceedsIsResponsibleInEveryServiceFromTheDay) {
   EXPECT_TRUE(identity_->Transfer(successor, person, kCouncil.organisation, "2026-05-01").ok());
   suite.SetDate("2026-05-01");
   EXPECT_EQ(identity_->Get(successor, person).status.error_code(), grpc::NOT_FOUND);
+}
+
+TEST_F(SuccessionTest, AfterCareFollowsTheResidenceToTheSuccessor) {
+  const As successor{"E06000099", "staff-5", "social_worker"};
+  const v1::Identifier nhs_number = NhsNumber(NewNhsNumber());
+  const std::string person = identity_->RegisterForBoth(kStranger, kCouncil, nhs_number);
+  ASSERT_TRUE(identity_->End(kStranger, person, "2026-03-10").ok());
+  identity_->suite().SetDate("2026-04-01");
+  v1::RegisterPersonRequest request;
+  *request.mutable_identifier() = nhs_number;
+  request.set_birth_date("1960-05-01");
+  request.set_role(v1::RESPONSIBILITY_ROLE_SECTION_117);
+  request.set_detention_date("2026-03-05");
+  ASSERT_TRUE(identity_->Call(&Identity::Stub::RegisterPerson, successor, request).ok());
+  const Answer accepted = identity_->Accept(kCouncil, person, successor.organisation);
+  EXPECT_TRUE(accepted.ok()) << accepted.status.error_message();
 }
 
 }  // namespace

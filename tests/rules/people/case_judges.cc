@@ -99,10 +99,11 @@ void Judge(const CaseFacts& facts, const cases::v1::RemovedIdentifierCase& judge
 }
 
 void Judge(const CaseFacts& facts, const cases::v1::AcceptanceCase& judged) {
-  const v1::CallerKind asking =
-      judged.asking_kind() == v1::CALLER_KIND_UNSPECIFIED ? v1::CALLER_KIND_COUNCIL : judged.asking_kind();
-  CheckPlain(facts, Accept(facts.record.person, judged.request(), facts.by, asking, facts.today),
-             judged.person());
+  const bool ordinary = judged.asking_kind() == v1::CALLER_KIND_UNSPECIFIED && !judged.asking_dissolved();
+  const Registrant asking{judged.request().organisation(),
+                          ordinary ? v1::CALLER_KIND_COUNCIL : judged.asking_kind(),
+                          {judged.asking_acts_for().begin(), judged.asking_acts_for().end()}};
+  CheckPlain(facts, Accept(facts.record.person, asking, facts.by, facts.today), judged.person());
 }
 
 void Judge(const CaseFacts& facts, const cases::v1::ResponsibilityEndCase& judged) {
@@ -111,9 +112,12 @@ void Judge(const CaseFacts& facts, const cases::v1::ResponsibilityEndCase& judge
 
 void Judge(const CaseFacts& facts, const cases::v1::TransferCase& judged) {
   const bool ordinary = judged.successor_kind() == v1::CALLER_KIND_UNSPECIFIED && !judged.successor_unknown();
+  const Registrant successor{judged.request().organisation(),
+                             ordinary ? v1::CALLER_KIND_COUNCIL : judged.successor_kind(),
+                             {judged.successor_acts_for().begin(), judged.successor_acts_for().end()}};
   CheckPlain(facts,
              HandOver(facts.record.person, judged.request(), DecidedBy(facts, judged.request().decision()),
-                      facts.by, ordinary ? v1::CALLER_KIND_COUNCIL : judged.successor_kind(), facts.today),
+                      facts.by, successor, facts.today),
              judged.person());
 }
 

@@ -41,17 +41,17 @@ v1::PeoplePolicy Policy() {
   return policy;
 }
 
-v1::RegisterPersonRequest Registration() {
+v1::RegisterPersonRequest Registration(v1::ResponsibilityRole role) {
   v1::RegisterPersonRequest request;
   request.set_birth_date("1960-05-01");
-  request.set_role(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+  request.set_role(role);
   return request;
 }
 
 class History {
  public:
   explicit History(unsigned seed) : random_(seed) {
-    person_ = *Register(Registration(), Council(0), today_);
+    person_ = *Register(Registration(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE), Council(0), today_);
     person_.set_name("people/p");
   }
 
@@ -81,11 +81,18 @@ class History {
 
  private:
   int Pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(random_); }
+  // Ordinary residence half of the time.
+  v1::ResponsibilityRole SomeRole() {
+    constexpr v1::ResponsibilityRole kOthers[] = {v1::RESPONSIBILITY_ROLE_HOST,
+                                                  v1::RESPONSIBILITY_ROLE_CONTINUITY,
+                                                  v1::RESPONSIBILITY_ROLE_SECTION_117};
+    return Pick(2) == 0 ? v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE : kOthers[Pick(3)];
+  }
 
   absl::StatusOr<v1::Person> Decide(const Registrant& by) {
     const int what = Pick(5);
     done_ = std::vector<std::string>{"ask", "urgent", "accept", "transfer", "end"}[what];
-    if (what == 0) return AskToJoin(person_, Registration(), by, today_);
+    if (what == 0) return AskToJoin(person_, Registration(SomeRole()), by, today_);
     if (what == 1) {
       v1::ClaimUrgentResponsibilityRequest request;
       request.set_role(v1::RESPONSIBILITY_ROLE_HOST);
@@ -93,16 +100,15 @@ class History {
     }
     if (!IsResponsible(person_, by, today_)) return absl::NotFoundError("no access");
     if (what == 2) {
-      v1::AcceptResponsibilityRequest request;
-      request.set_organisation(kCouncils[Pick(3)]);
-      return Accept(person_, request, by, v1::CALLER_KIND_COUNCIL, today_);
+      return Accept(person_, Council(Pick(3)), by, today_);
     }
     if (what == 3) {
       v1::TransferResponsibilityRequest request;
-      request.set_organisation(kCouncils[Pick(3)]);
-      request.set_role(v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE);
+      const Registrant successor = Council(Pick(3));
+      request.set_organisation(successor.organisation);
+      request.set_role(SomeRole());
       request.set_effective_from_date(dates::Format(today_ + Pick(10)));
-      return HandOver(person_, request, Because(), by, v1::CALLER_KIND_COUNCIL, today_);
+      return HandOver(person_, request, Because(), by, successor, today_);
     }
     v1::EndResponsibilityRequest request;
     request.set_effective_to_date(dates::Format(today_ + Pick(10)));
