@@ -147,6 +147,7 @@ absl::StatusOr<v1::Person> Merge(v1::Person person, const v1::Person& survivor,
   }
   CheckMerges(person, refusal);
   CheckMerges(survivor, refusal);
+  CheckRoom(survivor, person.responsibilities_size(), refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   person.set_merged_into(survivor.name());
   v1::PersonMerge* merge = person.add_merges();

@@ -13,8 +13,8 @@
 namespace ipb::people::rules {
 
 // The person, merged into the survivor. INVALID_ARGUMENT for a person and themselves, or no reasons.
-// FAILED_PRECONDITION where the survivor is merged, the dates of birth differ, or the survivor lacks the
-// person's death.
+// FAILED_PRECONDITION where the survivor is merged, the dates of birth differ, the survivor lacks the
+// person's death, or the record has no room.
 absl::StatusOr<v1::Person> Merge(v1::Person person, const v1::Person& survivor,
                                  const v1::HumanDecision& decision, absl::CivilDay today);
 

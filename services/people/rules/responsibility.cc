@@ -13,6 +13,9 @@
 namespace ipb::people::rules {
 namespace {
 
+// Of one person, past ones included: few enough for one record, and for the copy that each service reads.
+constexpr int kMostResponsibilities = 100;
+
 constexpr explain::Rule kPendingOnly{
     "PEOPLE-ACCEPT-PENDING", "{organisation} has no responsibility that waits to be accepted",
     "Care Act 2014 s3 and ss37-38; National Framework 2022: bodies hand over with each other's knowledge",
@@ -59,6 +62,9 @@ constexpr explain::Rule kResident{
     "Care Act 2014 ss18, 37-39",
     "nothing needs to be done; where the person is resident elsewhere, hand over "
     "(TransferResponsibility)"};
+constexpr explain::Rule kManyResponsibilities{
+    "PEOPLE-RESPONSIBILITY-MANY", "{count} responsibilities would be on record, past ones included",
+    "a record holds at most 100", "tell whoever operates this service"};
 constexpr explain::Rule kUrgentOnce{
     "PEOPLE-URGENT-ONCE", "your organisation is responsible for the person already", "UK GDPR art 5(1)(f)",
     "nothing needs to be done; for a further role register the person (RegisterPerson)"};
@@ -281,6 +287,13 @@ bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDa
       [&](const v1::Responsibility& held) { return by.Is(held.organisation()) && InEffect(held, day); });
 }
 
+void CheckRoom(const v1::Person& person, int more, explain::Refusal& refusal) {
+  const int count = person.responsibilities_size() + more;
+  if (count > kMostResponsibilities) {
+    refusal.Add(kManyResponsibilities, person.name(), {{"count", int64_t{count}}});
+  }
+}
+
 absl::StatusOr<v1::Person> Ask(v1::Person person, const v1::Responsibility& asked, const Registrant& by,
                                absl::CivilDay today) {
   if (v1::Responsibility* offer = OfferTo(person, by, asked.role(), today)) {
@@ -292,6 +305,7 @@ absl::StatusOr<v1::Person> Ask(v1::Person person, const v1::Responsibility& aske
   if (standing != nullptr && (standing->state() == v1::Responsibility::STATE_ACCEPTED || !alone))
     return person;
   explain::Refusal refusal;
+  if (standing == nullptr) CheckRoom(person, 1, refusal);
   CheckNotResident(person, asked, by, refusal);
   if (alone) CheckDetention(person, standing == nullptr ? asked : *standing, by, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
@@ -388,6 +402,7 @@ absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferRespons
   if (by.Is(request.organisation())) refusal.Add(kHandOverOther, "organisation");
   CheckRole(request.role(), successor.kind, refusal);
   if (own != nullptr) CheckPassesAs(own->role(), request.role(), refusal);
+  if (known == nullptr) CheckRoom(person, 1, refusal);
   const bool asked = known != nullptr && !known->detention_date().empty();
   CheckDetention(person, asked ? *known : offer, successor, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
@@ -415,6 +430,7 @@ absl::StatusOr<v1::Person> ClaimUrgently(v1::Person person,
   explain::Refusal refusal;
   CheckRole(request.role(), by.kind, refusal);
   if (IsResponsible(person, by, today)) refusal.Add(kUrgentOnce, person.name());
+  CheckRoom(person, 1, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   const std::string last = dates::Format(today + row->confirm_within_days() - 1);
   v1::Responsibility* claimed = person.add_responsibilities();

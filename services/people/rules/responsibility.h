@@ -26,10 +26,14 @@ bool IsConfirmed(const v1::Responsibility& held);
 // access.
 bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day);
 
+// Adds the rule that is not met where so many more responsibilities have no room on the record.
+void CheckRoom(const v1::Person& person, int more, explain::Refusal& refusal);
+
 // The person with what `by` asks for: what it was offered is accepted, and that of who offered it ends the
 // day before; what it has already in the role is left as it is; else it waits for acceptance, or is accepted
 // at once where `by` is responsible and nobody else is. FAILED_PRECONDITION where `by` would host or continue
-// as the council of ordinary residence, or another council has the after-care that is accepted at once.
+// as the council of ordinary residence, another council has the after-care that is accepted at once, or the
+// record has no room.
 absl::StatusOr<v1::Person> Ask(v1::Person person, const v1::Responsibility& asked, const Registrant& by,
                                absl::CivilDay today);
 
@@ -47,14 +51,14 @@ absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityReq
 // The person with the responsibility of `by` handed over, or offered, to `successor`, the organisation of the
 // request. INVALID_ARGUMENT for a day in the past, a successor of no kind, or a decision without reasons.
 // FAILED_PRECONDITION for a role of another kind of body or duty, to oneself, without a responsibility to
-// hand over, or after-care to a council where another was that of the residence.
+// hand over, after-care to a council where another was that of the residence, or a record without room.
 absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferResponsibilityRequest& request,
                                     const v1::HumanDecision& decision, const Registrant& by,
                                     const Registrant& successor, absl::CivilDay today);
 
 // The person with `by` responsible at once. INVALID_ARGUMENT for a decision without reasons.
-// FAILED_PRECONDITION for a role of another kind of body, where `by` is responsible, or without a row of
-// policy for the day.
+// FAILED_PRECONDITION for a role of another kind of body, where `by` is responsible, on a record without
+// room, or without a row of policy for the day.
 absl::StatusOr<v1::Person> ClaimUrgently(v1::Person person,
                                          const v1::ClaimUrgentResponsibilityRequest& request,
                                          const v1::HumanDecision& decision, const Registrant& by,

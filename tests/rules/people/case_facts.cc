@@ -35,6 +35,11 @@ v1::Person PersonOf(const cases::v1::OnRecord& given) {
     past->set_claim(absl::StrCat("identifiers/past-", i));
     past->mutable_removal();
   }
+  for (int i = 0; i < given.past_responsibilities(); ++i) {
+    *person.add_responsibilities() = testing::Text<v1::Responsibility>(
+        "organisation: 'E10000003' role: RESPONSIBILITY_ROLE_HOST effective_from_date: '2015-04-01' "
+        "effective_to_date: '2015-04-30' state: STATE_ACCEPTED");
+  }
   for (int i = 0; i < given.birth_corrections(); ++i) person.add_superseded_birth_dates();
   for (int i = 0; i < given.past_merges(); ++i) person.add_merges()->mutable_undoing();
   return person;
