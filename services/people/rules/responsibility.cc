@@ -371,11 +371,16 @@ absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityReq
   if (own.empty()) refusal.Add(kNotResponsible, person.name());
   for (const v1::Responsibility* held : own) {
     const absl::CivilDay first = dates::Checked(held->effective_from_date());
-    if (last < first) refusal.Add(kEndAfterStart, person.name(), {{"start_date", first}});
+    const bool begun = first <= today;
+    if (last < first && begun) refusal.Add(kEndAfterStart, person.name(), {{"start_date", first}});
   }
   for (v1::Responsibility* held : own) {
-    // What was claimed urgently and not confirmed ends by itself, and not later.
-    if (IsConfirmed(*held) || Open(*held, last)) held->set_effective_to_date(request.effective_to_date());
+    if (dates::Checked(held->effective_from_date()) > last) {
+      held->set_state(v1::Responsibility::STATE_WITHDRAWN);
+    } else if (Open(*held, last + 1)) {
+      // What ends sooner, as it was handed over, replaced or claimed urgently, does not last longer by this.
+      held->set_effective_to_date(request.effective_to_date());
+    }
   }
   const std::optional<absl::CivilDay> gap = GapAfter(person, last);
   if (gap && person.death_date().empty()) refusal.Add(kNotLast, person.name(), {{"next_day_date", *gap}});

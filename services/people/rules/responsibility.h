@@ -44,7 +44,8 @@ absl::StatusOr<v1::Person> Ask(v1::Person person, const v1::Responsibility& aske
 absl::StatusOr<v1::Person> Accept(v1::Person person, const Registrant& asking, const Registrant& by,
                                   absl::CivilDay today);
 
-// The person with all responsibility of `by` ended. FAILED_PRECONDITION where it is the last one.
+// The person with all responsibility of `by` ended; what ends sooner stays so, and what would begin later is
+// withdrawn. FAILED_PRECONDITION where it is the last one.
 absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityRequest& request,
                                const Registrant& by, absl::CivilDay today);
 
