@@ -9,6 +9,7 @@
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
 #include "services/people/rules/circumstance_check.h"
+#include "services/people/rules/responsibility.h"
 
 namespace ipb::people::rules {
 namespace {
@@ -57,6 +58,13 @@ constexpr explain::Rule kCorrect{"PEOPLE-CIRCUMSTANCE-CORRECT",
 constexpr explain::Rule kNeverSo{"PEOPLE-CIRCUMSTANCE-NEVER",
                                  "What was recorded never was so: {kind} from {start_date}",
                                  "facts are corrected, not overwritten: what was known when stays on record"};
+
+constexpr explain::Rule kStays{
+    "PEOPLE-DEATH-RESPONSIBLE",
+    "{organisation} stays responsible: its part was to end as the last, which rested on "
+    "the death",
+    "Care Act 2014 ss37-38; National Framework for NHS Continuing Healthcare 2022: no "
+    "withdrawal without a successor"};
 
 constexpr explain::Rule kNoEnd{"PEOPLE-DEATH-FINAL", "death does not end", "circumstances: death is final",
                                "where the person lives, correct the death as recorded in error"};
@@ -254,6 +262,11 @@ absl::StatusOr<CircumstanceDecision> CorrectCircumstance(CircumstanceFacts facts
                      {{"kind", explain::Words(Kind::Kind_Name(row.kind()), "KIND_")},
                       {"start_date", dates::Checked(decision.superseded.effective_from_date())}});
   if (!request.recorded_in_error()) Explain(row, decision.trace);
+  if (request.recorded_in_error() && row.kind() == Kind::KIND_DEATH) {
+    for (std::string& organisation : StayResponsible(today, decision.person)) {
+      decision.trace.Add(kStays, {{"organisation", std::move(organisation)}});
+    }
+  }
   return decision;
 }
 

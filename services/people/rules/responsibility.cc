@@ -388,6 +388,24 @@ absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityReq
   return person;
 }
 
+std::vector<std::string> StayResponsible(absl::CivilDay today, v1::Person& person) {
+  const std::optional<absl::CivilDay> gap = GapAfter(person, today - 1);
+  if (!gap) return {};
+  std::vector<v1::Responsibility*> last;
+  for (v1::Responsibility& held : *person.mutable_responsibilities()) {
+    const bool accepted = held.state() == v1::Responsibility::STATE_ACCEPTED && IsConfirmed(held);
+    if (!accepted || Open(held, *gap)) continue;
+    if (!last.empty() && held.effective_to_date() > last.front()->effective_to_date()) last.clear();
+    if (last.empty() || held.effective_to_date() == last.front()->effective_to_date()) last.push_back(&held);
+  }
+  std::vector<std::string> stay;
+  for (v1::Responsibility* held : last) {
+    held->clear_effective_to_date();
+    stay.push_back(held->organisation());
+  }
+  return stay;
+}
+
 absl::StatusOr<v1::Person> HandOver(v1::Person person, const v1::TransferResponsibilityRequest& request,
                                     const v1::HumanDecision& decision, const Registrant& by,
                                     const Registrant& successor, absl::CivilDay today) {

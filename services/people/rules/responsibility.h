@@ -49,6 +49,10 @@ absl::StatusOr<v1::Person> Accept(v1::Person person, const Registrant& asking, c
 absl::StatusOr<v1::Person> End(v1::Person person, const v1::EndResponsibilityRequest& request,
                                const Registrant& by, absl::CivilDay today);
 
+// Lets whoever is the last to be responsible stay so, where nobody would be on a day from today on: a death
+// was recorded in error, and the end rested on it. The organisations; none where nobody's end does.
+std::vector<std::string> StayResponsible(absl::CivilDay today, v1::Person& person);
+
 // The person with the responsibility of `by` handed over, or offered, to `successor`, the organisation of the
 // request. INVALID_ARGUMENT for a day in the past, a successor of no kind, or a decision without reasons.
 // FAILED_PRECONDITION for a role of another kind of body or duty, to oneself, without a responsibility to

@@ -58,6 +58,19 @@ TEST_F(CircumstanceTest, ACorrectedDeathKeepsWhatWasKnownWhen) {
                          "parent: '$P' kind: KIND_HOSPITAL effective_from_date: '2025-06-01'");
 }
 
+TEST_F(CircumstanceTest, WhoLivesAfterAllKeepsWhoIsResponsible) {
+  Done<v1::Circumstance>("RecordCircumstance",
+                         "parent: '$P' kind: KIND_DEATH effective_from_date: '2025-05-20'");
+  const std::string end = "name: '$P' effective_to_date: '2025-06-10'";
+  for (const As& as : {kIcb, kCouncil}) Done<v1::Person>("EndResponsibility", end, as);
+  Done<v1::Circumstance>("CorrectCircumstance",
+                         "name: '$P/circumstances/1' recorded_in_error: true decision { "
+                         "reasons: 'somebody else of that name' }");
+  suite_.SetDate("2025-06-11");
+  const auto person = Done<v1::Person>("GetPerson", "name: '$P'");
+  for (const v1::Responsibility& held : person.responsibilities()) EXPECT_EQ(held.effective_to_date(), "");
+}
+
 TEST_F(CircumstanceTest, AnEndIsKnownFromWhenItWasRecorded) {
   Done<v1::Circumstance>("RecordCircumstance",
                          "parent: '$P' kind: KIND_HOSPITAL effective_from_date: '2025-05-20'");
