@@ -1,6 +1,7 @@
 #include "services/people/rules/merge.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
@@ -39,11 +40,10 @@ constexpr explain::Rule kOneStays{
     "Care Act 2014 ss37-38: whoever is responsible must be able to find the person",
     "leave the identifiers that are this person's, or add one first"};
 
-// Whether anybody is responsible on the day and stays so: what was claimed urgently ends by itself.
+// Whether a body is responsible on the day, and on each day after it while the person lives.
 bool AnyoneResponsible(const v1::Person& person, absl::CivilDay day) {
-  return std::any_of(
-      person.responsibilities().begin(), person.responsibilities().end(),
-      [day](const v1::Responsibility& held) { return InEffect(held, day) && IsConfirmed(held); });
+  const std::optional<absl::CivilDay> gap = GapAfter(person, day - 1);
+  return !gap || (*gap > day && !person.death_date().empty());
 }
 
 // The merges of one pair, in the order they were made, as one of the two has them on record.

@@ -23,15 +23,15 @@ absl::StatusOr<v1::Person> Merge(v1::Person person, const v1::Person& survivor,
 v1::Person CarryOver(v1::Person survivor, const v1::Person& merged);
 
 // The survivor without a person whose merge was wrong: responsibilities that came with them are withdrawn,
-// but for those of `by` where nobody else would be responsible today. INVALID_ARGUMENT for no reasons.
-// FAILED_PRECONDITION where `merged` is not merged into this person.
+// but for those of `by` where nobody else would be responsible from today on. INVALID_ARGUMENT for no
+// reasons. FAILED_PRECONDITION where `merged` is not merged into this person.
 absl::StatusOr<v1::Person> Undo(v1::Person survivor, const v1::Person& merged,
                                 const v1::HumanDecision& decision, const Registrant& by,
                                 absl::CivilDay today);
 
-// The merged person on their own again after Undo. Where nobody is responsible for them today, `by` is, who
-// undid the merge: until its last day where that was urgent and unconfirmed. The same as given where that was
-// done before.
+// The merged person on their own again after Undo. Where nobody is responsible for them from today on, `by`
+// is, who undid the merge: until its last day where that was urgent and unconfirmed. The same as given where
+// that was done before.
 v1::Person StandAgain(v1::Person merged, const v1::Person& survivor, const Registrant& by,
                       absl::CivilDay today);
 

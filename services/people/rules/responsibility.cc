@@ -1,7 +1,6 @@
 #include "services/people/rules/responsibility.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
@@ -117,23 +116,6 @@ void CheckDetention(const v1::Person& person, const v1::Responsibility& asked, c
   refusal.Add(kBeforeDetention, person.name(),
               {{"council", elsewhere->organisation()},
                {"day_before_date", dates::Checked(asked.detention_date()) - 1}});
-}
-
-// The first day after the one given on which nobody is responsible; none where there is no such day.
-std::optional<absl::CivilDay> GapAfter(const v1::Person& person, absl::CivilDay last) {
-  const auto& all = person.responsibilities();
-  std::vector<absl::CivilDay> days = {last + 1};
-  for (const v1::Responsibility& held : all) {
-    if (!held.effective_to_date().empty()) days.push_back(dates::Checked(held.effective_to_date()) + 1);
-  }
-  std::sort(days.begin(), days.end());
-  for (const absl::CivilDay day : days) {
-    const bool held = std::any_of(all.begin(), all.end(), [day](const v1::Responsibility& one) {
-      return InEffect(one, day) && IsConfirmed(one);
-    });
-    if (day > last && !held) return day;
-  }
-  return std::nullopt;
 }
 
 // Ends what is in effect after the day, and not before it began.
@@ -285,6 +267,22 @@ bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDa
   return std::any_of(
       person.responsibilities().begin(), person.responsibilities().end(),
       [&](const v1::Responsibility& held) { return by.Is(held.organisation()) && InEffect(held, day); });
+}
+
+std::optional<absl::CivilDay> GapAfter(const v1::Person& person, absl::CivilDay last) {
+  const auto& all = person.responsibilities();
+  std::vector<absl::CivilDay> days = {last + 1};
+  for (const v1::Responsibility& held : all) {
+    if (!held.effective_to_date().empty()) days.push_back(dates::Checked(held.effective_to_date()) + 1);
+  }
+  std::sort(days.begin(), days.end());
+  for (const absl::CivilDay day : days) {
+    const bool held = std::any_of(all.begin(), all.end(), [day](const v1::Responsibility& one) {
+      return InEffect(one, day) && IsConfirmed(one);
+    });
+    if (day > last && !held) return day;
+  }
+  return std::nullopt;
 }
 
 void CheckRoom(const v1::Person& person, int more, explain::Refusal& refusal) {

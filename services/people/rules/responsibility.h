@@ -1,6 +1,7 @@
 // How responsibility for a person comes, passes on and ends.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ bool IsConfirmed(const v1::Responsibility& held);
 // Whether the organisation has a responsibility that is accepted and in effect on the day, which gives
 // access.
 bool IsResponsible(const v1::Person& person, const Registrant& by, absl::CivilDay day);
+
+// The first day after the one given on which nobody is responsible who is so by more than an urgent claim;
+// none where there is no such day.
+std::optional<absl::CivilDay> GapAfter(const v1::Person& person, absl::CivilDay last);
 
 // Adds the rule that is not met where so many more responsibilities have no room on the record.
 void CheckRoom(const v1::Person& person, int more, explain::Refusal& refusal);
