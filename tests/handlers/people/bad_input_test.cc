@@ -163,6 +163,18 @@ const Bad kBad[] = {
      "name: '$P' organisation: 'E10000028' role: RESPONSIBILITY_ROLE_PRISON effective_from_date: "
      "'2025-07-01'$W",
      grpc::FAILED_PRECONDITION, "PEOPLE-TRANSFER-PRISON"},
+    {"TransferResponsibility", "ordinary residence as after-care",
+     "name: '$P' organisation: 'E10000028' role: RESPONSIBILITY_ROLE_SECTION_117 effective_from_date: "
+     "'2025-07-01'$W",
+     grpc::FAILED_PRECONDITION, "PEOPLE-TRANSFER-AFTER-CARE"},
+    {"RegisterPerson", "as host where the council is that of ordinary residence",
+     "identifier { kind: IDENTIFIER_KIND_NHS_NUMBER value: '$N' } birth_date: '1960-05-01' role: "
+     "RESPONSIBILITY_ROLE_HOST",
+     grpc::FAILED_PRECONDITION, "PEOPLE-ROLE-RESIDENT"},
+    {"RegisterPerson", "a detention before the birth",
+     "identifier { kind: IDENTIFIER_KIND_LOCAL value: 'x' } birth_date: '1960-05-01' role: "
+     "RESPONSIBILITY_ROLE_SECTION_117 detention_date: '1960-04-30'",
+     grpc::INVALID_ARGUMENT, "detention_date"},
     {"RegisterPerson", "a detention in the future",
      "identifier { kind: IDENTIFIER_KIND_LOCAL value: 'x' } birth_date: '1960-05-01' role: "
      "RESPONSIBILITY_ROLE_SECTION_117 detention_date: '2025-06-03'",
