@@ -134,6 +134,17 @@ bool Call::MayKnow(const state::v1::AccessRecord& access) const {
   });
 }
 
+absl::Status Call::CheckMerged(const std::string& person, const state::v1::AccessRecord& access) const {
+  const bool refuses = environment_.refuses_merged ? info_.mutates : info_.begins;
+  if (!refuses || caller_.kind == v1::CALLER_KIND_SERVICE || access.merged_into().empty()) return absl::OkStatus();
+  return errors::PersonMerged(person, access.merged_into());
+}
+
+absl::Status Call::RestOn(const Subject& subject) {
+  recording_.RestOn(subject.access());
+  return CheckMerged(subject.name(), subject.access());
+}
+
 async::Task<absl::StatusOr<Subject>> Call::Load(std::string resource_name, std::vector<std::string> records) {
   std::string subject = SubjectOf(resource_name);
   for (std::string& record : records) {
@@ -155,8 +166,10 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   IPB_CO_ASSIGN_OR_RETURN(store::LoadResult loaded, co_await loading);
   state::v1::AccessRecord access;
   access.ParseFromString(loaded.access);
-  // The service's own copy may be missing, or a moment behind a body that was just let in: the source knows.
-  const bool ask = guarded && environment_.access_source != nullptr && !MayKnow(access);
+  // The service's own copy may be missing, or a moment behind a body that was just let in or a merge that was just
+  // undone: the source knows.
+  const bool refused = !MayKnow(access) || !CheckMerged(subject, access).ok();
+  const bool ask = guarded && environment_.access_source != nullptr && refused;
   if (ask) {
     auto fetching = environment_.access_source->Fetch(caller_, subject);
     auto answer = co_await fetching;
@@ -167,9 +180,8 @@ async::Task<absl::StatusOr<Subject>> Call::LoadSubject(std::string subject, std:
   }
   if (guarded && !MayKnow(access)) co_return errors::NotFound(asked_for);
   if (loaded.remembered) co_return Replay(*std::move(loaded.remembered));
-  const bool changed_by_people = guarded && info_.mutates && caller_.kind != v1::CALLER_KIND_SERVICE;
-  if (changed_by_people && environment_.refuses_merged && !access.merged_into().empty()) {
-    co_return errors::PersonMerged(subject, access.merged_into());
+  if (guarded) {
+    IPB_CO_RETURN_IF_ERROR(CheckMerged(subject, access));
   }
   loaded_revisions_[subject] = loaded.revision.counter;
   if (records_) recording_.Loaded(subject, loaded, access);

@@ -29,6 +29,7 @@ struct RequestInfo {
   std::string preview_token;  // empty where none was given
   bool validate_only = false;
   bool mutates = false;
+  bool begins = false;
   // The request, where the method decides; outlives the call.
   const google::protobuf::Message* decides_on = nullptr;
   absl::Time deadline = absl::InfiniteFuture();
@@ -59,13 +60,13 @@ class Call {
   absl::CivilDay today() const { return today_; }
   // The caller as the decider of a statutory decision, added to what the request says of it.
   v1::HumanDecision DecidedBy(v1::HumanDecision decision) const;
-  // Notes what people says of the subject's person now: what the call decides rests on it.
-  void RestOn(const state::v1::AccessRecord& access) { recording_.RestOn(access); }
+  // Notes what people says of the subject's person now: what the call decides rests on it. PERSON_MERGED as in Load.
+  absl::Status RestOn(const Subject& subject);
 
   // Loads the subject that a resource belongs to, the resource itself, and further records of that subject, named as in
   // the subject ("budgets/1") or in full. Ends the call as NOT_FOUND where the caller has no access, and, where the
-  // request was answered before, with the remembered reply: a handler returns any status that is not OK as it is. In the
-  // people service a call that changes a merged person ends as PERSON_MERGED.
+  // request was answered before, with the remembered reply: a handler returns any status that is not OK as it is. A call
+  // that begins something for a merged person ends as PERSON_MERGED; in the people service, one that changes anything.
   async::Task<absl::StatusOr<Subject>> Load(std::string resource_name, std::vector<std::string> records = {});
   // The same for subjects that nobody has access to yet or that hold no person's data: claims, a new person, a new run.
   // Only for calls that decide themselves who may see what.
@@ -155,6 +156,7 @@ class Call {
   std::string PutDecision(Subject& subject);
   absl::Status Replay(store::Remembered remembered);
   bool MayKnow(const state::v1::AccessRecord& access) const;
+  absl::Status CheckMerged(const std::string& person, const state::v1::AccessRecord& access) const;
   bool NewerThanLoaded(const std::string& subject, int64_t revision) const;
   absl::Status OutOfTime() const;
 

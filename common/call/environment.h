@@ -54,8 +54,8 @@ struct Environment {
   AccessSource* access_source = nullptr;
   // Null where the service has no work.
   WorkRunner* work = nullptr;
-  // A person who was merged into another is not changed any more: so in people. Elsewhere what they have is still brought
-  // to its end.
+  // A person who was merged into another is not changed any more: so in people. Elsewhere nothing new begins for them
+  // (MethodRule.begins), and what they have is still brought to its end.
   bool refuses_merged = false;
   // Every version of a resource is kept, and what each decision was made from.
   bool keeps_decisions = false;

@@ -33,6 +33,7 @@ call::RequestInfo Method::Read(const google::protobuf::Message& request) const {
   call::RequestInfo info;
   info.method = name_;
   info.mutates = rule_.mutates();
+  info.begins = rule_.begins();
   if (rule_.decides()) info.decides_on = &request;
   if (!rule_.mutates()) return info;
   const auto* reflection = request.GetReflection();

@@ -99,6 +99,7 @@ TEST_F(ContractTest, EveryMethodThatIsNotAReadingVerbMutatesAndNoOtherDoes) {
       Wrong(method->full_name(), reads ? "reads by its name, but mutates" : "is not marked `mutates: true`");
     }
     if (Rule(method).moves_money() && !Rule(method).mutates()) Wrong(method->full_name(), "moves money but mutates not");
+    if (Rule(method).begins() && !Rule(method).mutates()) Wrong(method->full_name(), "begins but mutates not");
   }
 }
 

@@ -26,7 +26,7 @@ async::Task<absl::StatusOr<v1::Person>> PersonOf(call::Call& call, call::Subject
     auto fetching = people->Fetch(call.caller(), subject.name());
     IPB_CO_ASSIGN_OR_RETURN(state::v1::AccessRecord current, co_await fetching);
     if (current.person_revision() > subject.access().person_revision()) subject.SetAccess(std::move(current));
-    call.RestOn(subject.access());
+    IPB_CO_RETURN_IF_ERROR(call.RestOn(subject));
   }
   co_return AsLastHeard(subject);
 }

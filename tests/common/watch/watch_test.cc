@@ -256,12 +256,12 @@ class AccessMirrorTest : public ::testing::Test {
     return suite_.Call(*reviews_, &v1::ReviewsService::Stub::ListReviews, as, request, &reply).error_code();
   }
 
-  std::string DeathDateInReviews(const std::string& person) {
+  state::v1::AccessRecord KnownInReviews(const std::string& person) {
     store::Store* store = suite_.process().StoreOf("reviews");
     const absl::StatusOr<store::LoadResult> loaded = async::Wait(store->Load({person, "", {}}));
     state::v1::AccessRecord access;
     EXPECT_TRUE(loaded.ok() && access.ParseFromString(loaded->access));
-    return access.death_date();
+    return access;
   }
 
   RunningSuite suite_;
@@ -295,21 +295,34 @@ TEST_F(AccessMirrorTest, DeathReachesEveryService) {
   v1::Circumstance reply;
   ASSERT_TRUE(suite_.Call(*people_, &People::RecordCircumstance, kCouncil, death, &reply).ok());
   changes_.Await(person.name(), "watch/access");
-  EXPECT_EQ(DeathDateInReviews(person.name()), "2025-06-01");
+  EXPECT_EQ(KnownInReviews(person.name()).death_date(), "2025-06-01");
   v1::CorrectCircumstanceRequest correction;
   correction.set_name(reply.name());
   correction.set_effective_from_date("2025-05-31");
   correction.mutable_decision()->set_reasons("The certificate says the day before.");
   ASSERT_TRUE(suite_.Call(*people_, &People::CorrectCircumstance, kCouncil, correction, &reply).ok());
   changes_.Await(person.name(), "watch/access");
-  EXPECT_EQ(DeathDateInReviews(person.name()), "2025-05-31");
+  EXPECT_EQ(KnownInReviews(person.name()).death_date(), "2025-05-31");
   correction.set_name(reply.name());
   correction.clear_effective_from_date();
   correction.set_recorded_in_error(true);
   correction.mutable_decision()->set_reasons("It was somebody else of the same name.");
   ASSERT_TRUE(suite_.Call(*people_, &People::CorrectCircumstance, kCouncil, correction, &reply).ok());
   changes_.Await(person.name(), "watch/access");
-  EXPECT_EQ(DeathDateInReviews(person.name()), "");
+  EXPECT_EQ(KnownInReviews(person.name()).death_date(), "");
+}
+
+TEST_F(AccessMirrorTest, AMergeReachesEveryService) {
+  const v1::Person person = Shared();
+  const v1::Person survivor = Shared();
+  v1::MergePeopleRequest merging;
+  merging.set_name(person.name());
+  merging.set_survivor(survivor.name());
+  merging.mutable_decision()->set_reasons("One person by passport.");
+  v1::Person reply;
+  ASSERT_TRUE(suite_.Call(*people_, &People::MergePeople, kCouncil, merging, &reply).ok());
+  changes_.Await(person.name(), "watch/access");
+  EXPECT_EQ(KnownInReviews(person.name()).merged_into(), survivor.name());
 }
 
 }  // namespace
