@@ -49,7 +49,7 @@ Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call
                           EntitlementsOn(day, known_at, record.determinations, death, PolicyOf(call),
                                          call.environment().policy->version()));
   record = AsKnown(std::move(record), known_at);
-  const v1::Person person = AsLastHeard(subject);
+  const v1::Person person = AsKnown(AsLastHeard(subject), known_at);
   v1::GetEntitlementsResponse reply;
   for (v1::Entitlement& entitlement : entitlements) {
     NameWhoOwes(person, day, entitlement);

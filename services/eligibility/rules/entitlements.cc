@@ -64,6 +64,11 @@ constexpr explain::Rule kNursingRate{
 constexpr explain::Rule kNursingNoRate{"ENTITLEMENT-NURSING-NO-RATE",
                                        "No rate for the week of {day_date} had been announced.",
                                        "SI 2012/2996 reg 20; gov.uk, NHS-funded nursing care rates"};
+constexpr explain::Rule kContinues{
+    "ENTITLEMENT-CONTINUES-AFTER-MOVE",
+    "The determination ended on {last_date} because the person moved. The needs are met as before from "
+    "{first_date} until the council of the new area has assessed and decided.",
+    "Care Act 2014 ss37-38"};
 constexpr explain::Rule kDeath{"ENTITLEMENT-DEATH", "It ends with the person's death on {death_date}.",
                                "Care Act 2014 s18; SI 2012/2996 reg 20"};
 
@@ -73,11 +78,33 @@ struct Asked {
   std::optional<absl::Time> known_at;
 };
 
+// Whether a determination, as it was known, was decided and is not one recorded in error.
+bool Stands(const v1::Determination& determination) {
+  return IsDecided(determination) &&
+         determination.end_reason() != v1::Determination::END_REASON_RECORDED_IN_ERROR;
+}
+
 // Whether a determination, as it was known, made the person eligible on the day.
 bool Holds(const v1::Determination& determination, absl::CivilDay day) {
-  return IsDecided(determination) && determination.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
-         determination.end_reason() != v1::Determination::END_REASON_RECORDED_IN_ERROR &&
+  return Stands(determination) && determination.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
          dates::Within(day, determination.effective_from_date(), determination.effective_to_date());
+}
+
+// Whether an adult's needs are met on the day under a determination that ended because the person moved: no
+// council has decided since, whichever way.
+bool ContinuesAfterMove(const v1::Determination& moved, absl::CivilDay day,
+                        const std::vector<v1::Determination>& known) {
+  if (!Stands(moved) || moved.regime() != v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT ||
+      moved.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE ||
+      moved.end_reason() != v1::Determination::END_REASON_MOVED ||
+      day <= dates::Checked(moved.effective_to_date())) {
+    return false;
+  }
+  const std::string date = dates::Format(day);
+  return std::none_of(known.begin(), known.end(), [&](const v1::Determination& other) {
+    return Stands(other) && other.regime() == moved.regime() &&
+           other.effective_from_date() > moved.effective_from_date() && other.effective_from_date() <= date;
+  });
 }
 
 // Whether the person had been told: before it ended or was replaced, or since.
@@ -92,6 +119,14 @@ bool IsNotified(const v1::Determination& determination) {
 const explain::Rule& RuleOf(v1::BudgetRight right) {
   if (right == v1::BUDGET_RIGHT_TO_HAVE) return kRightToHave;
   return right == v1::BUDGET_RIGHT_TO_ASK ? kRightToAsk : kDiscretionary;
+}
+
+// Lets the entitlement go on beyond the last day of a determination that ended because the person moved.
+void ContinueAfterMove(const v1::Determination& moved, v1::Entitlement& entitlement, explain::Trace& trace) {
+  const absl::CivilDay last_day = dates::Checked(moved.effective_to_date());
+  entitlement.clear_effective_to_date();
+  entitlement.set_continues_from_date(dates::Format(last_day + 1));
+  trace.Add(kContinues, {{"last_date", last_day}, {"first_date", last_day + 1}});
 }
 
 // Gives the entitlement the day of death as its last, unless it ends before.
@@ -193,6 +228,9 @@ absl::StatusOr<v1::Entitlement> Entitle(const v1::Determination& determination, 
   } else {
     IPB_RETURN_IF_ERROR(EntitleToHealthBudget(determination, asked, policy, entitlement, trace));
   }
+  if (!dates::Within(asked.day, "", determination.effective_to_date())) {
+    ContinueAfterMove(determination, entitlement, trace);
+  }
   EndWithDeath(death, entitlement, trace);
   *entitlement.mutable_explanation() = trace.Render(kRuleSetVersion, policy_version);
   return entitlement;
@@ -206,11 +244,12 @@ absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(
     const v1::EligibilityPolicy& policy, absl::string_view policy_version) {
   std::vector<v1::Entitlement> entitlements;
   if (death && day > *death) return entitlements;
-  for (const v1::Determination& determination : determinations) {
-    const std::optional<v1::Determination> known = AsKnown(determination, known_at);
-    if (!known || !Holds(*known, day)) continue;
+  const std::vector<v1::Determination> known =
+      AsKnown(PersonRecord{{}, {}, determinations}, known_at).determinations;
+  for (const v1::Determination& determination : known) {
+    if (!Holds(determination, day) && !ContinuesAfterMove(determination, day, known)) continue;
     IPB_ASSIGN_OR_RETURN(v1::Entitlement entitlement,
-                         Entitle(*known, {day, known_at}, death, policy, policy_version));
+                         Entitle(determination, {day, known_at}, death, policy, policy_version));
     entitlements.push_back(std::move(entitlement));
   }
   std::stable_sort(entitlements.begin(), entitlements.end(),

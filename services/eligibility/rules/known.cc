@@ -110,6 +110,13 @@ std::optional<Determination> AsKnown(Determination determination, std::optional<
   return determination;
 }
 
+v1::Person AsKnown(v1::Person person, std::optional<absl::Time> known_at) {
+  if (!known_at.has_value()) return person;
+  TakeOut(*person.mutable_responsibilities(),
+          [known_at](const v1::Responsibility& held) { return Instant(held.recorded_time()) > *known_at; });
+  return person;
+}
+
 PersonRecord AsKnown(PersonRecord record, std::optional<absl::Time> known_at) {
   if (!known_at.has_value()) return record;
   KeepKnown(record.requests, *known_at);

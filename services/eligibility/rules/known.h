@@ -8,6 +8,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "ipb/v1/assessment.pb.h"
 #include "ipb/v1/determination.pb.h"
+#include "ipb/v1/person.pb.h"
 #include "ipb/v1/support_request.pb.h"
 
 namespace ipb::eligibility {
@@ -25,6 +26,10 @@ PersonRecord AsKnown(PersonRecord record, std::optional<absl::Time> known_at);
 
 // A determination so; nullopt where nothing of it was known.
 std::optional<v1::Determination> AsKnown(v1::Determination determination, std::optional<absl::Time> known_at);
+
+// The person with the responsibilities that had been recorded by then; when one of them was accepted or ended
+// is not kept, so each is as it stands.
+v1::Person AsKnown(v1::Person person, std::optional<absl::Time> known_at);
 
 // Whether a determination, as it was known, had been decided; and whether it had ended or been replaced
 // since.

@@ -40,9 +40,12 @@ bool IsResponsible(const v1::Person& person, const std::string& organisation, ab
                      });
 }
 
-// The council to which the needs passed with a move; empty where who decided is responsible still.
-std::string SecondAuthority(const v1::Person& person, const std::string& decided_by, absl::CivilDay day) {
-  if (IsResponsible(person, decided_by, day)) return "";
+// The council to which the needs passed with a move; empty where who decided is responsible still and did not
+// end it for the move.
+std::string SecondAuthority(const v1::Person& person, const v1::Entitlement& entitlement,
+                            absl::CivilDay day) {
+  const bool ended = !entitlement.continues_from_date().empty();
+  if (!ended && IsResponsible(person, entitlement.organisation(), day)) return "";
   const std::string continues = Holder(person, v1::RESPONSIBILITY_ROLE_CONTINUITY, day);
   return continues.empty() ? Holder(person, v1::RESPONSIBILITY_ROLE_ORDINARY_RESIDENCE, day) : continues;
 }
@@ -54,7 +57,7 @@ void NameWhoOwes(const v1::Person& person, absl::CivilDay day, v1::Entitlement& 
   entitlement.set_owed_by_organisation(decided_by);
   if (entitlement.regime() != v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT) return;
   const std::string prison = Holder(person, v1::RESPONSIBILITY_ROLE_PRISON, day);
-  const std::string owes = prison.empty() ? SecondAuthority(person, decided_by, day) : prison;
+  const std::string owes = prison.empty() ? SecondAuthority(person, entitlement, day) : prison;
   if (owes.empty() || owes == decided_by) return;
   entitlement.set_owed_by_organisation(owes);
   explain::Trace trace;

@@ -7,7 +7,7 @@
 
 namespace ipb::eligibility {
 
-// Names in the entitlement, whose determination holds on `day`, the body that owes it then, by the person's
+// Names in the entitlement, which holds on `day`, the body that owes it then, by the person's
 // responsibilities, and explains it where that is not the one that decided.
 void NameWhoOwes(const v1::Person& person, absl::CivilDay day, v1::Entitlement& entitlement);
 

@@ -224,7 +224,7 @@ void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const
   if (!found.ok()) return;
   v1::GetEntitlementsResponse response;
   std::vector<std::string> explained;
-  const v1::Person person = PersonOf(judged);
+  const v1::Person person = AsKnown(PersonOf(judged), known_at);
   for (v1::Entitlement entitlement : *found) {
     NameWhoOwes(person, day, entitlement);
     *response.add_entitlements() = entitlement;
