@@ -31,6 +31,22 @@ constexpr explain::Rule kAfterCare{
     "Whether the person was detained under s3, s37, s45A, s47 or s48, ceased to be "
     "detained and left hospital: {answer}.",
     "Mental Health Act 1983 s117(1)"};
+constexpr explain::Rule kNeed{
+    "S117-NEED-AFTER-CARE",
+    "Need {number}, met by {service}: it comes of the mental disorder, and meeting it reduces the risk of a "
+    "deterioration and so of an admission. It is after-care.",
+    "Mental Health Act 1983 s117(6)"};
+constexpr explain::Rule kOtherLaw{
+    "S117-NEED-OTHER-LAW",
+    "Need {number}, met by {service}: whether it comes of the mental disorder: {relates}; whether meeting it "
+    "reduces the risk of a deterioration and so of an admission: {reduces}. After-care takes both; it is met "
+    "under other law.",
+    "Mental Health Act 1983 s117(6); Care Act 2014 s18"};
+constexpr explain::Rule kNoNeed{
+    "S117-NO-NEED",
+    "None of the needs listed is for after-care. The right does not depend on it; whether the person is in "
+    "need of after-care any longer is for the judgement of both bodies.",
+    "Mental Health Act 1983 s117(2), (6)"};
 constexpr explain::Rule kWheelchair{"WHEELCHAIR-CRITERIA",
                                     "Whether the criteria of the local wheelchair service are met "
                                     "({criteria}) for a long-term need ({long_term}).",
@@ -65,6 +81,25 @@ bool EvaluateAfterCare(const v1::AfterCareEvidence& evidence, absl::CivilDay day
   trace.Add(kDuty, {{"residence_council", evidence.residence_council()},
                     {"detained_date", dates::Checked(evidence.detained_date())}});
   return true;
+}
+
+int CountAfterCareNeeds(const v1::AfterCareEvidence& evidence, explain::Trace& trace) {
+  int64_t number = 0;
+  int after_care = 0;
+  for (const v1::AfterCareNeed& need : evidence.needs()) {
+    ++number;
+    if (need.relates_to_disorder() && need.reduces_deterioration_risk()) {
+      ++after_care;
+      trace.Add(kNeed, {{"number", number}, {"service", need.service()}});
+    } else {
+      trace.Add(kOtherLaw, {{"number", number},
+                            {"service", need.service()},
+                            {"relates", YesNo(need.relates_to_disorder())},
+                            {"reduces", YesNo(need.reduces_deterioration_risk())}});
+    }
+  }
+  if (after_care == 0 && !evidence.needs().empty()) trace.Add(kNoNeed);
+  return after_care;
 }
 
 bool EvaluateWheelchair(const v1::WheelchairEvidence& evidence, explain::Trace& trace) {

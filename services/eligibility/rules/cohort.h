@@ -14,6 +14,11 @@ namespace ipb::eligibility {
 bool EvaluateAfterCare(const v1::AfterCareEvidence& evidence, absl::CivilDay day, explain::Refusal& refusal,
                        explain::Trace& trace);
 
+// How many of the needs listed are met by after-care, with why for each: it comes of the mental disorder, and
+// meeting it reduces the risk of a deterioration (Mental Health Act 1983 s117(6)). The others are met under
+// other law.
+int CountAfterCareNeeds(const v1::AfterCareEvidence& evidence, explain::Trace& trace);
+
 // Whether the criteria of the wheelchair service are met for a long-term need (SI 2012/2996 reg 32A).
 bool EvaluateWheelchair(const v1::WheelchairEvidence& evidence, explain::Trace& trace);
 

@@ -93,6 +93,7 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
     findings.set_after_care_qualifies(EvaluateAfterCare(evidence.after_care(), day, refusal, trace));
     if (findings.after_care_qualifies()) {
       findings.set_after_care_council(evidence.after_care().residence_council());
+      findings.set_after_care_needs(CountAfterCareNeeds(evidence.after_care(), trace));
     }
   }
   if (evidence.has_wheelchair())

@@ -40,6 +40,15 @@ absl::StatusOr<v1::EligibilityIndication> ContinuingHealthcare(const v1::Assessm
   return NoPart(v1::ELIGIBILITY_REGIME_CHC, assessment);
 }
 
+// The right follows from the route; where the needs are listed and none is for after-care, whether it is
+// needed any longer is for judgement.
+v1::EligibilityIndication AfterCare(const v1::AfterCareEvidence& evidence,
+                                    const v1::EligibilityFindings& findings) {
+  const bool needless = !evidence.needs().empty() && findings.after_care_needs() == 0;
+  if (findings.after_care_qualifies() && needless) return v1::ELIGIBILITY_INDICATION_JUDGEMENT;
+  return Plainly(findings.after_care_qualifies());
+}
+
 }  // namespace
 
 absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regime,
@@ -64,7 +73,7 @@ absl::StatusOr<v1::EligibilityIndication> Indication(v1::EligibilityRegime regim
       return Plainly(findings.nursing_care().qualifies());
     case v1::ELIGIBILITY_REGIME_SECTION_117:
       if (!evidence.has_after_care()) return NoPart(regime, assessment);
-      return Plainly(findings.after_care_qualifies());
+      return AfterCare(evidence.after_care(), findings);
     case v1::ELIGIBILITY_REGIME_WHEELCHAIR:
       if (!evidence.has_wheelchair()) return NoPart(regime, assessment);
       return Plainly(findings.wheelchair_qualifies());
