@@ -13,7 +13,9 @@
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/request.h"
 #include "services/eligibility/rules/safeguards.h"
+#include "services/eligibility/rules/verification.h"
 #include "services/eligibility/rules/words.h"
+#include "services/eligibility/rules/working_days.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -194,15 +196,6 @@ absl::CivilDay FirstDay(const DeterminationFacts& facts, const v1::RecordDetermi
   return IsForAdults(facts.determination.regime()) ? std::max(decided, Adulthood(facts.person)) : decided;
 }
 
-absl::CivilDay AddWorkingDays(absl::CivilDay day, int working_days) {
-  while (working_days > 0) {
-    ++day;
-    const absl::Weekday weekday = absl::GetWeekday(day);
-    working_days -= weekday != absl::Weekday::saturday && weekday != absl::Weekday::sunday;
-  }
-  return day;
-}
-
 // The day from which an earlier determination no longer holds: the first of the new one, or for after-care
 // the day of the detention in between, which ends the earlier duty.
 absl::CivilDay NextDutyBegins(const DeterminationFacts& facts, const v1::Determination& earlier,
@@ -295,6 +288,7 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   const v1::Assessment* assessment = FindAssessment(facts, made.assessment());
   if (assessment != nullptr) {
     IPB_RETURN_IF_ERROR(SetPanelClock(*assessment, policy, decided, made, decision.trace));
+    ExplainVerification(made, *assessment, policy, decided, decision.trace);
   }
   if (earlier != nullptr) {
     Supersede(*earlier, made.name(), decision);

@@ -1,6 +1,7 @@
 #include "services/eligibility/rules/pending.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "services/eligibility/rules/regime.h"
+#include "services/eligibility/rules/verification.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -83,7 +85,21 @@ std::string SettledDate(const Determination& recommended) {
   return "";
 }
 
-void AddRecommendations(absl::CivilDay day, const PersonRecord& record, Pending& pending) {
+void AddVerification(absl::CivilDay day, const PersonRecord& record, const Determination& recommended,
+                     const v1::EligibilityPolicy& policy, PendingDecision& pending) {
+  for (const v1::Assessment& assessment : record.assessments) {
+    if (assessment.name() != recommended.assessment()) continue;
+    const std::optional<VerificationClock> clock = VerificationOf(recommended, assessment, policy);
+    if (clock) AddClock(clock->rule->id(), clock->rule->duty(), dates::Format(clock->due), day, pending);
+  }
+  std::stable_sort(pending.mutable_clocks()->begin(), pending.mutable_clocks()->end(),
+                   [](const v1::PendingClock& left, const v1::PendingClock& right) {
+                     return left.due_date() < right.due_date();
+                   });
+}
+
+void AddRecommendations(absl::CivilDay day, const PersonRecord& record, const v1::EligibilityPolicy& policy,
+                        Pending& pending) {
   for (const Determination& one : record.determinations) {
     // What overturned another has that one's recommendation.
     if (!one.overturns().empty()) continue;
@@ -94,6 +110,7 @@ void AddRecommendations(absl::CivilDay day, const PersonRecord& record, Pending&
     for (const v1::SupportRequest& request : record.requests) {
       if (request.name() == one.request()) AddClocks(request, day, added);
     }
+    AddVerification(day, record, one, policy, added);
   }
 }
 
@@ -163,7 +180,7 @@ std::vector<PendingDecision> PendingOn(absl::CivilDay day, const PersonRecord& r
   Pending pending;
   AddRequests(day, record, pending);
   AddAssessments(day, record, pending);
-  AddRecommendations(day, record, pending);
+  AddRecommendations(day, record, policy, pending);
   AddDisputes(day, record, pending);
   AddBudgetReviews(day, record, pending);
   AddPanels(day, record, policy, pending);

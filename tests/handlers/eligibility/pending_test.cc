@@ -87,8 +87,13 @@ TEST_F(Pending, FollowsARequestToItsDecision) {
       << "nobody knew better then";
 
   suite_.SetDate("2026-12-24");
-  EXPECT_TRUE(On("2026-12-24", suite_.clock().Now())[1].late());
-  EXPECT_EQ(On("2026-12-24", suite_.clock().Now())[1].clocks(0).days_late(), 4);
+  const P late = On("2026-12-24", suite_.clock().Now())[1];
+  EXPECT_TRUE(late.late());
+  ASSERT_THAT(late.clocks(), SizeIs(2));
+  EXPECT_EQ(late.clocks(0).clock(), "CHC-VERIFICATION");
+  EXPECT_EQ(late.clocks(0).days_late(), 21) << "two working days from Tuesday 1 December";
+  EXPECT_EQ(late.clocks(1).clock(), "CHC-DECISION");
+  EXPECT_EQ(late.clocks(1).days_late(), 4);
   Decide(kIcbLead, recommended, kYes);
   const auto decided = On("2026-12-24", suite_.clock().Now());
   ASSERT_THAT(decided, SizeIs(1)) << "the request is answered by whoever received it";

@@ -8,6 +8,7 @@
 #include "services/eligibility/rules/decision_support_tool.h"
 #include "services/eligibility/rules/determination.h"
 #include "services/eligibility/rules/dispute.h"
+#include "services/eligibility/rules/verification.h"
 #include "services/eligibility/rules/words.h"
 #include "tests/rules/eligibility/cases.h"
 
@@ -144,6 +145,20 @@ TEST(Words, OfACodeThatThereIsNotAreNone) {
   EXPECT_EQ(Words(static_cast<v1::CareDomain>(0)), "");
   EXPECT_EQ(Words(static_cast<v1::CareDomain>(99)), "");
   EXPECT_EQ(Words(static_cast<v1::CareDomain>(-1)), "");
+}
+
+TEST(PolicyGaps, NoVerificationIsDueWithoutAClockForTheDay) {
+  v1::Determination recommended =
+      Decided(DeterminationName(1), v1::ELIGIBILITY_REGIME_CHC, v1::ELIGIBILITY_OUTCOME_ELIGIBLE, kIcb);
+  *recommended.mutable_recommendation() = By(kIcb, "recommender-1");
+  recommended.mutable_recommendation()->set_decision_date("2026-11-05");
+  v1::Assessment assessment;
+  *assessment.mutable_evidence()->mutable_decision_support_tool() = Tool();
+  const auto clock = VerificationOf(recommended, assessment, Policy());
+  ASSERT_TRUE(clock.has_value());
+  EXPECT_EQ(clock->due, absl::CivilDay(2026, 11, 9));
+  recommended.mutable_recommendation()->set_decision_date("2022-06-30");
+  EXPECT_FALSE(VerificationOf(recommended, assessment, Policy()).has_value());
 }
 
 TEST(PolicyGaps, AChildsFastTrackWaitsForARowOnItsPanel) {

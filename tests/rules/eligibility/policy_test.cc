@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 103);
+  EXPECT_EQ(rows, 104);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -62,6 +62,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"checklist_waivers", 3},
       {"dispute_stages", 15},
       {"childrens_fast_tracks", 1},
+      {"verification_clocks", 1},
   };
   EXPECT_EQ(unverified, expected);
 }
