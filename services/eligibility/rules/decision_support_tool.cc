@@ -49,6 +49,10 @@ constexpr explain::Rule kRationaleOfNobody{
     "the team",
     "Decision Support Tool guidance",
     "record rationales only where the team could not agree, of its members."};
+constexpr explain::Rule kInvolvement{
+    "DST-INVOLVEMENT", "It is not recorded how the person, or who acts for them, was involved",
+    "National Framework, July 2022: consent is no gate, involvement is part of the process",
+    "record how they were involved and what they said, or that they were asked and would not take part."};
 constexpr explain::Rule kTeam{
     "DST-TEAM",
     "{healthcare_professions} healthcare professions and {council_assessors} council assessors took part",
@@ -278,6 +282,7 @@ absl::StatusOr<v1::DecisionSupportToolFinding> EvaluateDecisionSupportTool(
     return errors::NoRate("composition of a multidisciplinary team", dates::Format(day));
   }
   CheckTeam(evidence, policy, day, refusal);
+  if (tool.involvement().empty()) refusal.Add(kInvolvement, "decision_support_tool");
   CheckCompleteness(tool, policy, day, refusal);
   CheckAgreement(evidence, refusal, trace);
   LevelCounts counts{};

@@ -106,6 +106,7 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
   if (!given.checklist().empty()) *evidence.mutable_checklist() = Scored(given.checklist(), date);
   if (!given.decision_support_tool().empty()) {
     *evidence.mutable_decision_support_tool() = Levelled(given.decision_support_tool(), date);
+    if (given.not_involved()) evidence.mutable_decision_support_tool()->clear_involvement();
   }
   if (given.fast_track()) {
     *evidence.mutable_fast_track() = FastTrack();

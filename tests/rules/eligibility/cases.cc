@@ -158,6 +158,7 @@ v1::ChecklistEvidence Checklist(int a, int b) {
 v1::DecisionSupportToolEvidence Tool() {
   v1::DecisionSupportToolEvidence tool;
   tool.set_completed_date("2026-11-02");
+  tool.set_involvement("Was there throughout with a daughter, and said what the nights are like.");
   for (int code = v1::CARE_DOMAIN_BREATHING; code <= v1::CARE_DOMAIN_CONSCIOUSNESS; ++code) {
     v1::DomainAssessment* domain = tool.add_domains();
     domain->set_domain(static_cast<v1::CareDomain>(code));
