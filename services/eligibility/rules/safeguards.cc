@@ -46,6 +46,11 @@ constexpr explain::Rule kBackdated{
     "Eligibility would stop on {next_date}, before this was decided on {decided_date}", kFramework,
     "let it stop on the day of the decision or later."};
 
+constexpr explain::Rule kDisputed{
+    "WITHDRAWAL-DISPUTED", "The other body has disputed it since {received_date}, and that is not decided",
+    "National Framework, July 2022: disputes between bodies, interim funding continues",
+    "settle it by the protocol between the two first; what is funded goes on meanwhile."};
+
 constexpr explain::Rule kOnRecord{
     "WITHDRAWAL-ON-RECORD", "Eligibility stops after {last_date}: reassessed, and those concerned consulted.",
     kFramework};
@@ -137,6 +142,16 @@ bool OtherBodyConsulted(const DeterminationFacts& facts, const v1::Determination
                      other, decided);
 }
 
+// While the bodies dispute it with each other nothing ends. A dispute of the person's keeps nothing from
+// ending: the safeguards are theirs.
+void CheckUndisputed(const v1::Determination& withdrawn, explain::Refusal& refusal) {
+  for (const v1::Dispute& dispute : withdrawn.disputes()) {
+    if (dispute.by() != v1::Dispute::BY_OTHER_BODY || dispute.result() != v1::Dispute::RESULT_UNSPECIFIED)
+      continue;
+    refusal.Add(kDisputed, withdrawn.name(), {{"received_date", dates::Checked(dispute.received_date())}});
+  }
+}
+
 // After-care ends by a decision of both bodies, and never for a community patient.
 void CheckAfterCare(const DeterminationFacts& facts, const v1::Determination& withdrawn,
                     const v1::WithdrawalSafeguards& safeguards, absl::CivilDay decided,
@@ -168,6 +183,7 @@ void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& w
   if (next < decided) {
     refusal.Add(kBackdated, withdrawn.name(), {{"next_date", next}, {"decided_date", decided}});
   }
+  CheckUndisputed(withdrawn, refusal);
   CheckReassessment(facts, withdrawn, safeguards, shared, refusal);
   if (!HasCome(safeguards.person_consulted_date(), decided))
     refusal.Add(kPerson, "safeguards.person_consulted_date");

@@ -12,8 +12,8 @@ namespace ipb::eligibility {
 // Adds to `refusal` whatever is missing before `withdrawn`, under which the person is eligible, stops after
 // `last_day`: a reassessment since, the person consulted; where the NHS and a council both have a part in it,
 // a joint reassessment and the other body consulted; and, where funding would lapse, a successor in effect on
-// the day after. It stops no earlier than the day of the decision, `decided`. Says in `trace` what is on
-// record.
+// the day after; and no dispute of the other body is open. It stops no earlier than the day of the decision,
+// `decided`. Says in `trace` what is on record.
 void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& withdrawn,
                      const v1::WithdrawalSafeguards& safeguards, absl::CivilDay last_day,
                      absl::CivilDay decided, explain::Refusal& refusal, explain::Trace& trace);
