@@ -66,8 +66,8 @@ constexpr explain::Rule kNursingNoRate{"ENTITLEMENT-NURSING-NO-RATE",
                                        "SI 2012/2996 reg 20; gov.uk, NHS-funded nursing care rates"};
 constexpr explain::Rule kContinues{
     "ENTITLEMENT-CONTINUES-AFTER-MOVE",
-    "The determination ended on {last_date} because the person moved. The needs are met as before from "
-    "{first_date} until the council of the new area has assessed and decided.",
+    "The determination ended on {last_date} because of a move. The needs are met as before from {first_date} "
+    "until the council of the new area has assessed and decided.",
     "Care Act 2014 ss37-38"};
 constexpr explain::Rule kDeath{"ENTITLEMENT-DEATH", "It ends with the person's death on {death_date}.",
                                "Care Act 2014 s18; SI 2012/2996 reg 20"};
@@ -90,12 +90,11 @@ bool Holds(const v1::Determination& determination, absl::CivilDay day) {
          dates::Within(day, determination.effective_from_date(), determination.effective_to_date());
 }
 
-// Whether an adult's needs are met on the day under a determination that ended because the person moved: no
-// council has decided since, whichever way.
+// Whether the needs of an adult, or of a carer, are met on the day under a determination that a move ended:
+// no council has decided since, whichever way.
 bool ContinuesAfterMove(const v1::Determination& moved, absl::CivilDay day,
                         const std::vector<v1::Determination>& known) {
-  if (!Stands(moved) || moved.regime() != v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT ||
-      moved.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE ||
+  if (!Stands(moved) || !IsOfCouncil(moved.regime()) || moved.outcome() != v1::ELIGIBILITY_OUTCOME_ELIGIBLE ||
       moved.end_reason() != v1::Determination::END_REASON_MOVED ||
       day <= dates::Checked(moved.effective_to_date())) {
     return false;

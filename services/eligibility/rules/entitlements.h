@@ -17,8 +17,8 @@ namespace ipb::eligibility {
 
 // The entitlements that hold on `day`, by what had been recorded by `known_at` (everything where empty), in
 // order of regime, then of first day. A recommendation gives none; a determination recorded in error gives
-// none. What an adult was eligible for when a move ended it goes on until a council has decided since (Care
-// Act 2014 ss37-38). Every entitlement ends with the person's death, whether or not its determination was
+// none. What a move ended under the Care Act, for an adult or a carer, goes on until a council has decided
+// since (ss37-38). Every entitlement ends with the person's death, whether or not its determination was
 // ended since. `policy_version` goes into the explanations. FAILED_PRECONDITION "no rate for" where policy
 // has no row for a cohort's right on the day.
 absl::StatusOr<std::vector<v1::Entitlement>> EntitlementsOn(

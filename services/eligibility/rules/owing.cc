@@ -55,8 +55,9 @@ std::string SecondAuthority(const v1::Person& person, const v1::Entitlement& ent
 void NameWhoOwes(const v1::Person& person, absl::CivilDay day, v1::Entitlement& entitlement) {
   const std::string& decided_by = entitlement.organisation();
   entitlement.set_owed_by_organisation(decided_by);
-  if (entitlement.regime() != v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT) return;
-  const std::string prison = Holder(person, v1::RESPONSIBILITY_ROLE_PRISON, day);
+  const bool adult = entitlement.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT;
+  if (!adult && entitlement.continues_from_date().empty()) return;
+  const std::string prison = adult ? Holder(person, v1::RESPONSIBILITY_ROLE_PRISON, day) : "";
   const std::string owes = prison.empty() ? SecondAuthority(person, entitlement, day) : prison;
   if (owes.empty() || owes == decided_by) return;
   entitlement.set_owed_by_organisation(owes);
