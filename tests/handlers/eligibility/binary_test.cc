@@ -140,8 +140,8 @@ TEST(Binary, TellsAllThatAnAssessmentLacksInOneErrorThatArrives) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message();
   EXPECT_THAT(ipb::testing::DetailsOf(status).rules(),
               ElementsAre("ASSESSMENT-PARTICIPANTS", "CARE-ACT-OUTCOME-MISSING", "CHECKLIST-DOMAIN-MISSING",
-                          "DST-TEAM", "DST-DOMAIN-MISSING", "DST-INDICATOR", "FAST-TRACK-CLINICIAN",
-                          "FAST-TRACK-CONDITION"));
+                          "DST-TEAM", "DST-INVOLVEMENT", "DST-DOMAIN-MISSING", "DST-INDICATOR",
+                          "FAST-TRACK-CLINICIAN", "FAST-TRACK-CONDITION"));
 }
 
 TEST(Binary, DoesNotHostPeopleThatAreElsewhere) {
