@@ -42,8 +42,8 @@ struct Speller {
 
 std::string Spell(const Value& value) { return std::visit(Speller(), value); }
 
-void Trace::Add(const Rule& rule, std::vector<Input> inputs, std::string result) {
-  steps_.push_back({&rule, std::move(inputs), std::move(result)});
+void Trace::Add(const Rule& rule, Inputs inputs, Value result) {
+  if (!silent_) steps_.push_back({&rule, std::move(inputs), std::move(result)});
 }
 
 v1::Explanation Trace::Render(absl::string_view rule_set_version, absl::string_view policy_version) const {
@@ -59,7 +59,7 @@ v1::Explanation Trace::Render(absl::string_view rule_set_version, absl::string_v
       value->set_name(std::string(input.name));
       value->set_value(Spell(input.value));
     }
-    rendered->set_result(step.result);
+    rendered->set_result(Spell(step.result));
     rendered->set_legal_source(std::string(step.rule->source));
     rendered->set_purpose(step.rule->purpose);
   }
@@ -68,7 +68,8 @@ v1::Explanation Trace::Render(absl::string_view rule_set_version, absl::string_v
 
 void Refusal::Add(const Rule& rule, absl::string_view subject, const std::vector<Input>& inputs) {
   std::string description = absl::StrCat(Fill(rule.sentence, inputs), " (", rule.source, ").");
-  if (!rule.remedy.empty()) absl::StrAppend(&description, " To make it possible: ", Fill(rule.remedy, inputs));
+  if (!rule.remedy.empty())
+    absl::StrAppend(&description, " To make it possible: ", Fill(rule.remedy, inputs));
   violations_.push_back({std::string(rule.id), std::string(subject), std::move(description)});
 }
 

@@ -1,14 +1,16 @@
-// What rules say of themselves: a Rule is a row of text with its legal source, a Trace is the compact list of rules
-// applied, a Refusal is the list of rules not met. Rendering to the contract happens once, after deciding.
+// What rules say of themselves: a Rule is a row of text with its legal source, a Trace is the compact list of
+// rules applied, a Refusal is the list of rules not met. Rendering to the contract happens once, after
+// deciding.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include "absl/strings/string_view.h"
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/money/pence.h"
 #include "ipb/v1/explanation.pb.h"
@@ -20,8 +22,8 @@ struct Pence {
   int64_t value = 0;
 };
 
-// A value that a rule looked at. Enum values and codes are given as text.
-using Value = std::variant<int64_t, Pence, money::Fraction, absl::CivilDay, std::string>;
+// A value that a rule looked at. Enum values and codes are given as text, which may be empty.
+using Value = std::variant<std::string, int64_t, Pence, money::Fraction, absl::CivilDay>;
 
 // A named value. The name has its unit last: `capital_pence`, `first_day_date`.
 struct Input {
@@ -42,10 +44,31 @@ struct Rule {
   v1::Purpose purpose = v1::PURPOSE_COMMON;
 };
 
-// The rules applied on the way to a result. Keeps pointers to Rules, which must be constants. Not thread-safe.
+// The values that a rule looked at.
+using Inputs = std::vector<Input>;
+
+// The rules applied on the way to a result. Keeps pointers to Rules, which must be constants. Not
+// thread-safe.
 class Trace {
  public:
-  void Add(const Rule& rule, std::vector<Input> inputs = {}, std::string result = "");
+  Trace() = default;
+  // A trace that keeps nothing, for results whose reasons nobody asks for, such as those of a whole caseload.
+  static Trace Silent() {
+    Trace trace;
+    trace.silent_ = true;
+    return trace;
+  }
+
+  void Add(const Rule& rule, Inputs inputs = {}, Value result = {});
+  // The same for rules that a whole caseload passes: `inputs` makes the Inputs, and only where they are kept.
+  template <typename MakeInputs, typename = std::enable_if_t<std::is_invocable_r_v<Inputs, MakeInputs>>>
+  void Add(const Rule& rule, const MakeInputs& inputs) {
+    if (!silent_) Add(rule, inputs());
+  }
+  template <typename MakeInputs, typename = std::enable_if_t<std::is_invocable_r_v<Inputs, MakeInputs>>>
+  void Add(const Rule& rule, const MakeInputs& inputs, Pence result) {
+    if (!silent_) Add(rule, inputs(), Value(result));
+  }
   bool empty() const { return steps_.empty(); }
   // The steps as the contract has them.
   v1::Explanation Render(absl::string_view rule_set_version, absl::string_view policy_version) const;
@@ -53,10 +76,11 @@ class Trace {
  private:
   struct Step {
     const Rule* rule;
-    std::vector<Input> inputs;
-    std::string result;
+    Inputs inputs;
+    Value result;
   };
   std::vector<Step> steps_;
+  bool silent_ = false;
 };
 
 // The rules that a request does not meet. Collects all of them before it answers. Not thread-safe.
