@@ -46,7 +46,7 @@ Answer<v1::Budget> AgreeBudget(const Upstreams& upstreams, call::Call& call,
   facts.kinds = KindsOf(call, facts.budget.components(), first_date);
   const std::string weeks_by = WeeksDecidedBy(facts.budget, call.caller().organisation);
   IPB_CO_ASSIGN_OR_RETURN(BudgetDecision decision,
-                          DecideAgreeBudget(facts, request, LocalPolicy(call, weeks_by), call.today()));
+                          DecideAgreeBudget(facts, request, PoliciesOf(call, weeks_by), call.today()));
   v1::Explanation explanation = Explain(call, decision.trace);
   auto committing = CommitBudget(call, std::move(subject), std::move(decision), std::move(explanation));
   co_return co_await committing;

@@ -5,17 +5,21 @@
 #include "services/allocation/handlers/facts.h"
 #include "services/allocation/rules/charge.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/written_record.h"
 
 namespace ipb::allocation::handlers {
 
 Answer<v1::EvaluateChargeResponse> EvaluateCharge(const Upstreams&, call::Call& call,
                                                   const v1::EvaluateChargeRequest& request) {
-  IPB_CO_ASSIGN_OR_RETURN(
-      ChargeDecision decision,
-      DecideCharge(request, NationalPolicy(call), LocalPolicy(call, call.caller().organisation)));
+  const absl::CivilDay day = dates::Checked(request.decision_date());
+  const ChargingRates rates = RatesOn(day, PoliciesOf(call, call.caller().organisation));
+  explain::Trace trace;
+  IPB_CO_ASSIGN_OR_RETURN(v1::ChargeCalculation charge,
+                          DecideCharge(request.facts(), request.lines(), rates, trace));
   v1::EvaluateChargeResponse reply;
-  *reply.mutable_charge() = std::move(decision.charge);
-  *reply.mutable_explanation() = Explain(call, decision.trace);
+  *reply.mutable_charge() = std::move(charge);
+  *reply.mutable_explanation() = Explain(call, trace);
+  reply.set_written_record(WrittenRecord(reply.charge(), day, reply.explanation()));
   co_return reply;
 }
 
@@ -25,7 +29,7 @@ Answer<v1::EvaluateAllocationResponse> EvaluateAllocation(const Upstreams&, call
   explain::Trace trace;
   IPB_CO_ASSIGN_OR_RETURN(v1::Costing costing,
                           CostPlan(components, dates::Checked(request.decision_date()),
-                                   LocalPolicy(call, call.caller().organisation), trace));
+                                   PoliciesOf(call, call.caller().organisation).local, trace));
   v1::EvaluateAllocationResponse reply;
   *reply.mutable_costing() = std::move(costing);
   *reply.mutable_explanation() = Explain(call, trace);

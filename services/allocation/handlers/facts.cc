@@ -62,13 +62,10 @@ OrganisationKinds KindsOf(const call::Call& call,
   return kinds;
 }
 
-const v1::AllocationPolicy& NationalPolicy(const call::Call& call) {
-  return call.environment().policy->national().allocation();
-}
-
-const v1::AllocationPolicy& LocalPolicy(const call::Call& call, absl::string_view organisation) {
+Policies PoliciesOf(const call::Call& call, absl::string_view organisation) {
   const v1::PolicyDocument* local = call.environment().policy->local(organisation);
-  return local == nullptr ? v1::AllocationPolicy::default_instance() : local->allocation();
+  return {call.environment().policy->national().allocation(),
+          local == nullptr ? v1::AllocationPolicy::default_instance() : local->allocation()};
 }
 
 v1::Explanation Explain(const call::Call& call, const explain::Trace& trace) {

@@ -28,8 +28,7 @@ OrganisationKinds KindsOf(const call::Call& call,
                           absl::string_view date);
 
 // The national rows, and an organisation's own; empty where it has none.
-const v1::AllocationPolicy& NationalPolicy(const call::Call& call);
-const v1::AllocationPolicy& LocalPolicy(const call::Call& call, absl::string_view organisation);
+Policies PoliciesOf(const call::Call& call, absl::string_view organisation);
 
 // How a decision was reached, by the rules and policy of this process.
 v1::Explanation Explain(const call::Call& call, const explain::Trace& trace);

@@ -3,6 +3,7 @@
 #include "common/names/names.h"
 #include "services/allocation/handlers/facts.h"
 #include "services/allocation/rules/assessment.h"
+#include "services/allocation/rules/written_record.h"
 
 namespace ipb::allocation::handlers {
 
@@ -17,13 +18,13 @@ Answer<v1::FinancialAssessment> RecordFinancialAssessment(
   facts.decision = call.DecidedBy(request.decision());
   IPB_CO_ASSIGN_OR_RETURN(
       AssessmentDecision decision,
-      DecideFinancialAssessment(facts, request, NationalPolicy(call),
-                                LocalPolicy(call, call.caller().organisation), call.today()));
+      DecideFinancialAssessment(facts, request, PoliciesOf(call, call.caller().organisation), call.today()));
   v1::FinancialAssessment& assessment = decision.assessment;
   *assessment.mutable_explanation() = Explain(call, decision.trace);
   call::SetTime(call.now(), assessment.mutable_recorded_time());
   subject.Put(assessment);
   for (v1::FinancialAssessment& changed : decision.changed) subject.Put(changed);
+  assessment.set_written_record(WrittenRecord(assessment));
   auto committing = call.Commit(std::move(subject), std::move(assessment));
   co_return co_await committing;
 }
@@ -37,6 +38,7 @@ Answer<v1::FinancialAssessment> GetFinancialAssessment(const Upstreams&, call::C
                           subject.Get<v1::FinancialAssessment>(request.name()));
   auto explanation = subject.FindRecord<v1::Explanation>(explained_in);
   if (explanation) *assessment.mutable_explanation() = *std::move(explanation);
+  assessment.set_written_record(WrittenRecord(assessment));
   co_return assessment;
 }
 

@@ -19,7 +19,7 @@ Answer<v1::Budget> CreateBudget(const Upstreams& upstreams, call::Call& call,
   facts.kinds = KindsOf(call, request.components(), request.effective_from_date());
   IPB_CO_ASSIGN_OR_RETURN(
       BudgetDecision decision,
-      DecideCreateBudget(facts, request, LocalPolicy(call, call.caller().organisation), call.today()));
+      DecideCreateBudget(facts, request, PoliciesOf(call, call.caller().organisation), call.today()));
   v1::Explanation explanation = Explain(call, decision.trace);
   auto committing = CommitBudget(call, std::move(subject), std::move(decision), std::move(explanation));
   co_return co_await committing;
@@ -43,7 +43,7 @@ Answer<v1::Budget> ReviseBudget(const Upstreams& upstreams, call::Call& call,
   facts.kinds = KindsOf(call, request.components(), request.effective_from_date());
   IPB_CO_ASSIGN_OR_RETURN(
       BudgetDecision decision,
-      DecideReviseBudget(facts, request, LocalPolicy(call, call.caller().organisation), call.today()));
+      DecideReviseBudget(facts, request, PoliciesOf(call, call.caller().organisation), call.today()));
   v1::Explanation explanation = Explain(call, decision.trace);
   auto committing = CommitBudget(call, std::move(subject), std::move(decision), std::move(explanation));
   co_return co_await committing;

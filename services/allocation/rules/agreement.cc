@@ -280,7 +280,7 @@ std::string WeeksDecidedBy(const v1::Budget& budget, absl::string_view decider) 
 
 absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
                                                  const v1::AgreeBudgetRequest& request,
-                                                 const v1::AllocationPolicy& local, absl::CivilDay today) {
+                                                 const Policies& policies, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_INDICATIVE}, "INDICATIVE"));
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
   IPB_ASSIGN_OR_RETURN(const Amounts amounts, Match(facts.budget, request));
@@ -291,8 +291,8 @@ absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
   IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> agreed,
                        Apply(facts.budget, amounts, refusal, decision.trace));
   const absl::CivilDay first_day = dates::Checked(decision.budget.effective_from_date());
-  IPB_ASSIGN_OR_RETURN(const v1::Costing costing, AddUp(agreed, first_day, local, decision.trace));
-  IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, decision.budget, decision.trace));
+  IPB_ASSIGN_OR_RETURN(const v1::Costing costing, AddUp(agreed, first_day, policies.local, decision.trace));
+  IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, decision.budget, decision.trace));
   Check(facts, today, decision, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   Supersede(facts.budget, decision.budget, decision.changed);

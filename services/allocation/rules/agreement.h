@@ -17,10 +17,10 @@ namespace ipb::allocation {
 // match the components one to one, or are of the wrong kind; FAILED_PRECONDITION listing every rule not met:
 // a departure without reasons, a basis not determined, an incomplete explanation, means not assessed, a
 // reduction without evidence, funders that may not share, a determination that does not stand, or a budget to
-// revise that does not; NO_RATE without a convention of weeks in `local`.
+// revise that does not; NO_RATE without a convention of weeks in the local policy.
 absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
                                                  const v1::AgreeBudgetRequest& request,
-                                                 const v1::AllocationPolicy& local, absl::CivilDay today);
+                                                 const Policies& policies, absl::CivilDay today);
 
 // The budget that this very request made before: agreed from facts.budget with the same plan, amounts and
 // first day. Null if none. Asking again for what was done is no error, whatever has happened to the agreed

@@ -3,7 +3,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
-#include "services/allocation/rules/charge.h"
+#include "services/allocation/rules/means.h"
 
 namespace ipb::allocation {
 
@@ -20,7 +20,7 @@ const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::Financial
 
 absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
     const AssessmentFacts& facts, const v1::RecordFinancialAssessmentRequest& request,
-    const v1::AllocationPolicy& national, const v1::AllocationPolicy& local, absl::CivilDay today) {
+    const Policies& policies, absl::CivilDay today) {
   if (dates::Checked(facts.decision.decision_date()) > today) {
     return errors::InvalidField("decision.decision_date", "is in the future");
   }
@@ -33,7 +33,7 @@ absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
   *made.mutable_facts() = request.facts();
   *made.mutable_decision() = facts.decision;
   IPB_ASSIGN_OR_RETURN(*made.mutable_result(),
-                       AssessMeans(request.facts(), first_day, national, local, decision.trace));
+                       AssessMeans(request.facts(), RatesOn(first_day, policies), decision.trace));
   const v1::FinancialAssessment* before =
       AssessmentInEffect(facts.assessments, made.organisation(), first_day);
   if (before != nullptr) {

@@ -8,8 +8,8 @@
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "common/explain/trace.h"
-#include "ipb/v1/allocation_policy.pb.h"
 #include "ipb/v1/allocation_service.pb.h"
+#include "services/allocation/rules/policies.h"
 
 namespace ipb::allocation {
 
@@ -39,6 +39,6 @@ const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::Financial
 // time. Errors: as AssessMeans; INVALID_ARGUMENT for a decision dated after today.
 absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
     const AssessmentFacts& facts, const v1::RecordFinancialAssessmentRequest& request,
-    const v1::AllocationPolicy& national, const v1::AllocationPolicy& local, absl::CivilDay today);
+    const Policies& policies, absl::CivilDay today);
 
 }  // namespace ipb::allocation

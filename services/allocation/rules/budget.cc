@@ -42,12 +42,16 @@ absl::StatusOr<std::vector<v1::BudgetComponent>> Asked(
   if (!facts.means_hidden) return asked;
   std::vector<errors::FieldViolation> violations;
   for (size_t i = 0; i < asked.size(); ++i) {
-    if (asked[i].no_charge_basis() != v1::NO_CHARGE_BASIS_UNSPECIFIED) {
+    const bool says = asked[i].no_charge_basis() != v1::NO_CHARGE_BASIS_UNSPECIFIED ||
+                      !asked[i].no_charge_from_date().empty() || asked[i].adaptation_pence() > 0;
+    if (says) {
       violations.push_back({absl::StrCat("components[", i, "].no_charge_basis"), "is for a council to say"});
     }
     for (const v1::BudgetComponent& before : facts.budget.components()) {
-      if (before.component_id() == asked[i].component_id())
-        asked[i].set_no_charge_basis(before.no_charge_basis());
+      if (before.component_id() != asked[i].component_id()) continue;
+      asked[i].set_no_charge_basis(before.no_charge_basis());
+      asked[i].set_no_charge_from_date(before.no_charge_from_date());
+      asked[i].set_adaptation_pence(before.adaptation_pence());
     }
   }
   if (!violations.empty()) return errors::InvalidFields(violations);
@@ -56,7 +60,7 @@ absl::StatusOr<std::vector<v1::BudgetComponent>> Asked(
 
 // The parts that create and revise have in common: cost, state, check.
 absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent> components,
-                  const v1::AllocationPolicy& local, BudgetDecision& decision, explain::Refusal& refusal) {
+                  const Policies& policies, BudgetDecision& decision, explain::Refusal& refusal) {
   v1::Budget& budget = decision.budget;
   const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
   budget.set_name(facts.name);
@@ -67,8 +71,9 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
   if (budget.determinations_size() > 0) {
     decision.trace.Add(kRestsOn, {{"determinations", absl::StrJoin(budget.determinations(), ", ")}});
   }
-  IPB_ASSIGN_OR_RETURN(const v1::Costing costing, CostPlan(components, first_day, local, decision.trace));
-  IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, budget, decision.trace));
+  IPB_ASSIGN_OR_RETURN(const v1::Costing costing,
+                       CostPlan(components, first_day, policies.local, decision.trace));
+  IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, budget, decision.trace));
   CheckAlive(facts, budget.effective_from_date(), refusal);
   CheckFunders(budget, facts.kinds, facts.others, refusal);
   CheckDeterminations(budget, facts.determinations, refusal);
@@ -79,7 +84,7 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
 
 absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
                                                   const v1::CreateBudgetRequest& request,
-                                                  const v1::AllocationPolicy& local, absl::CivilDay today) {
+                                                  const Policies& policies, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
   BudgetDecision decision;
   decision.budget.set_mode(request.mode());
@@ -87,14 +92,14 @@ absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
   *decision.budget.mutable_determinations() = request.determinations();
   IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> components, Asked(facts, request.components()));
   explain::Refusal refusal;
-  IPB_RETURN_IF_ERROR(Fill(facts, components, local, decision, refusal));
+  IPB_RETURN_IF_ERROR(Fill(facts, components, policies, decision, refusal));
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   return decision;
 }
 
 absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
                                                   const v1::ReviseBudgetRequest& request,
-                                                  const v1::AllocationPolicy& local, absl::CivilDay today) {
+                                                  const Policies& policies, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_INDICATIVE, v1::Budget::STATE_AGREED},
                                  "INDICATIVE or AGREED"));
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
@@ -109,7 +114,7 @@ absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
   if (request.has_reduction()) *budget.mutable_reduction() = request.reduction();
   IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> components, Asked(facts, request.components()));
   explain::Refusal refusal;
-  IPB_RETURN_IF_ERROR(Fill(facts, components, local, decision, refusal));
+  IPB_RETURN_IF_ERROR(Fill(facts, components, policies, decision, refusal));
   const v1::Budget* revised = agreed ? &facts.budget : FindOther(facts, budget.revises());
   if (revised != nullptr) {
     CheckReduction(*revised, budget, request.has_reduction() ? &request.reduction() : nullptr, today, refusal,

@@ -9,10 +9,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/explain/trace.h"
-#include "ipb/v1/allocation_policy.pb.h"
 #include "ipb/v1/allocation_service.pb.h"
 #include "services/allocation/rules/determinations.h"
 #include "services/allocation/rules/funders.h"
+#include "services/allocation/rules/policies.h"
 
 namespace ipb::allocation {
 
@@ -51,7 +51,7 @@ struct BudgetDecision {
 // from a decider who may not see the means test.
 absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
                                                   const v1::CreateBudgetRequest& request,
-                                                  const v1::AllocationPolicy& local, absl::CivilDay today);
+                                                  const Policies& policies, absl::CivilDay today);
 
 // Makes an indicative budget in the place of facts.budget, which must be INDICATIVE (superseded at once) or
 // AGREED (in effect until the new one is agreed). From a decider who may not see the means test, components
@@ -59,7 +59,7 @@ absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
 // WRONG_STATE; FAILED_PRECONDITION as CheckReduction.
 absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
                                                   const v1::ReviseBudgetRequest& request,
-                                                  const v1::AllocationPolicy& local, absl::CivilDay today);
+                                                  const Policies& policies, absl::CivilDay today);
 
 // The budget of that name among the others; null if there is none.
 const v1::Budget* FindOther(const BudgetFacts& facts, absl::string_view name);

@@ -4,14 +4,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
-#include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
+#include "services/allocation/rules/care_setting.h"
 
 namespace ipb::allocation {
 namespace {
 
+using explain::Inputs;
 using explain::Pence;
 
 constexpr explain::Rule kDisregarded = {.id = "CAPITAL-DISREGARDED",
@@ -44,98 +45,117 @@ constexpr explain::Rule kTariff = {
     .source = "SI 2014/2672 reg 25",
     .purpose = v1::PURPOSE_MEANS};
 
-struct Limits {
-  int64_t lower_pence;
-  int64_t upper_pence;
-  int64_t step_pence;
-  int64_t tariff_pence;
-};
+bool IsLand(v1::CapitalKind kind) {
+  return kind == v1::CAPITAL_KIND_MAIN_HOME || kind == v1::CAPITAL_KIND_PROPERTY;
+}
 
-absl::StatusOr<Limits> LimitsOn(absl::CivilDay day, const v1::AllocationPolicy& national,
-                                const v1::AllocationPolicy& local) {
-  const v1::CapitalLimits* law = dates::InEffect(national.capital_limits(), day);
-  if (law == nullptr) return errors::NoRate("capital limits", dates::Format(day));
-  Limits limits = {law->lower_pence(), law->upper_pence(), law->tariff_step_pence(),
-                   law->tariff_weekly_pence()};
-  if (const v1::CapitalLimits* own = dates::InEffect(local.capital_limits(), day)) {
-    limits = {std::max(limits.lower_pence, own->lower_pence()),
-              std::max(limits.upper_pence, own->upper_pence()),
-              std::max(limits.step_pence, own->tariff_step_pence()),
-              std::min(limits.tariff_pence, own->tariff_weekly_pence())};
-  }
-  return limits;
+// Whether a row is about the item where the needs are met there, and its time is not over.
+bool Applies(const v1::CapitalDisregard& row, const v1::CapitalItem& item, const v1::ResidentialStay& stay,
+             v1::CareSetting setting, absl::CivilDay day) {
+  if (row.setting() != v1::CARE_SETTING_UNSPECIFIED && row.setting() != setting) return false;
+  if (row.occupier() != v1::HOME_OCCUPIER_UNSPECIFIED && row.occupier() != item.occupier()) return false;
+  if (row.while_return_is_meant() && !stay.returns_home()) return false;
+  if (row.weeks() > 0 && day >= dates::Checked(item.received_date()) + 7 * row.weeks()) return false;
+  if (row.weeks_of_stay() == 0) return true;
+  return !stay.first_weeks_used() && day < PermanentFrom(stay) + 7 * row.weeks_of_stay();
 }
 
 // Whether a row of either policy disregards the item on the day.
-absl::StatusOr<bool> IsDisregarded(const v1::CapitalItem& item, absl::string_view field, absl::CivilDay day,
-                                   const v1::AllocationPolicy& national, const v1::AllocationPolicy& local) {
-  const auto same_kind = [&](const v1::CapitalDisregard& row) { return row.kind() == item.kind(); };
-  for (const v1::AllocationPolicy* policy : {&national, &local}) {
-    const v1::CapitalDisregard* row = dates::InEffect(policy->capital_disregards(), day, same_kind);
-    if (row == nullptr) continue;
-    if (row->weeks() == 0) return true;
-    if (item.received_date().empty()) {
-      return errors::InvalidField(absl::StrCat(field, ".received_date"),
+absl::StatusOr<bool> IsDisregarded(const v1::FinancialFacts& facts, int index, v1::CareSetting setting,
+                                   const ChargingRates& rates) {
+  const v1::CapitalItem& item = facts.capital(index);
+  for (const v1::CapitalDisregard* row : rates.capital_disregards[item.kind()]) {
+    if (row->weeks() > 0 && item.received_date().empty()) {
+      return errors::InvalidField(absl::StrCat("facts.capital[", index, "].received_date"),
                                   "is needed: this kind of capital is disregarded for a time only");
     }
-    if (day < dates::Checked(item.received_date()) + 7 * row->weeks()) return true;
+    if (Applies(*row, item, facts.stay(), setting, rates.day)) return true;
   }
   return false;
 }
 
-absl::StatusOr<int64_t> CountedCapital(const v1::FinancialFacts& facts, absl::CivilDay day,
-                                       const v1::AllocationPolicy& national,
-                                       const v1::AllocationPolicy& local, explain::Trace& trace) {
-  money::Sum counted;
-  for (int i = 0; i < facts.capital_size(); ++i) {
-    const v1::CapitalItem& item = facts.capital(i);
-    const std::string kind = explain::Words(v1::CapitalKind_Name(item.kind()), "CAPITAL_KIND_");
-    IPB_ASSIGN_OR_RETURN(const bool disregarded,
-                         IsDisregarded(item, absl::StrCat("facts.capital[", i, "]"), day, national, local));
-    if (disregarded) {
-      trace.Add(kDisregarded, {{"kind", kind}, {"capital_pence", Pence{item.value_pence()}}});
-      continue;
-    }
-    const int64_t owners = std::max(item.owners(), 1);
-    const int64_t share_pence = item.value_pence() / owners;
-    counted.Add(share_pence);
-    trace.Add(kCounted, {{"kind", kind},
-                         {"capital_pence", Pence{item.value_pence()}},
-                         {"owners", owners},
-                         {"counted_pence", Pence{share_pence}}});
+absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapital& before) {
+  const auto wrong = [index](absl::string_view field, absl::string_view description) {
+    return errors::InvalidField(absl::StrCat("facts.capital[", index, "].", field), std::string(description));
+  };
+  if (IsLand(item.kind()) && item.owners() > 1) {
+    return wrong("owners", "is for money held together: of land give the value of the person's own interest");
   }
-  return counted.Total();
+  if (!item.has_notional()) return absl::OkStatus();
+  if (item.kind() != v1::CAPITAL_KIND_NOTIONAL) return wrong("notional", "is for notional capital");
+  if (item.owners() > 1) return wrong("owners", "is for money held together: give the person's share of it");
+  if (before.notional != nullptr) {
+    return wrong("notional", "is given twice: add up what diminishes, as it was on one day");
+  }
+  return absl::OkStatus();
+}
+
+Inputs InputsOf(const v1::CapitalItem& item) {
+  return {{"kind", explain::Words(v1::CapitalKind_Name(item.kind()), "CAPITAL_KIND_")},
+          {"capital_pence", Pence{item.value_pence()}}};
 }
 
 }  // namespace
 
-absl::StatusOr<CapitalFinding> AssessCapital(const v1::FinancialFacts& facts, absl::CivilDay day,
-                                             const v1::AllocationPolicy& national,
-                                             const v1::AllocationPolicy& local, explain::Trace& trace) {
-  IPB_ASSIGN_OR_RETURN(const Limits limits, LimitsOn(day, national, local));
+absl::StatusOr<CountedCapital> CountCapital(const v1::FinancialFacts& facts, v1::CareSetting setting,
+                                            const ChargingRates& rates, explain::Trace& trace) {
+  CountedCapital counted;
+  money::Sum sum;
+  for (int i = 0; i < facts.capital_size(); ++i) {
+    const v1::CapitalItem& item = facts.capital(i);
+    IPB_RETURN_IF_ERROR(CheckItem(item, i, counted));
+    IPB_ASSIGN_OR_RETURN(const bool disregarded, IsDisregarded(facts, i, setting, rates));
+    if (disregarded) {
+      trace.Add(kDisregarded, [&] { return InputsOf(item); });
+      continue;
+    }
+    if (item.has_notional()) {
+      counted.notional = &item;
+      continue;
+    }
+    const int64_t owners = std::max(item.owners(), 1);
+    const int64_t share_pence = item.value_pence() / owners;
+    sum.Add(share_pence);
+    trace.Add(kCounted, [&] {
+      Inputs inputs = InputsOf(item);
+      inputs.push_back({"owners", owners});
+      inputs.push_back({"counted_pence", Pence{share_pence}});
+      return inputs;
+    });
+  }
+  IPB_ASSIGN_OR_RETURN(counted.counted_pence, sum.Total());
+  return counted;
+}
+
+CapitalFinding FindCapital(int64_t counted_pence, const CapitalLimitsOfDay& limits) {
   CapitalFinding finding;
-  IPB_ASSIGN_OR_RETURN(finding.counted_pence, CountedCapital(facts, day, national, local, trace));
-  const Pence counted = {finding.counted_pence};
-  if (finding.counted_pence > limits.upper_pence) {
-    finding.above_upper_limit = true;
-    trace.Add(kAboveUpper, {{"counted_pence", counted}, {"upper_pence", Pence{limits.upper_pence}}});
-    return finding;
+  finding.above_upper_limit = counted_pence > limits.upper_pence;
+  if (finding.above_upper_limit || counted_pence <= limits.lower_pence) return finding;
+  // Below the upper limit of at most a thousand million pounds and by steps of a penny and more: it fits.
+  const int64_t steps = (counted_pence - limits.lower_pence + limits.step_pence - 1) / limits.step_pence;
+  finding.tariff_weekly_pence = limits.tariff_weekly_pence * steps;
+  return finding;
+}
+
+CapitalFinding AssessCapital(int64_t counted_pence, const CapitalLimitsOfDay& limits, explain::Trace& trace) {
+  const CapitalFinding finding = FindCapital(counted_pence, limits);
+  const explain::Input counted = {"counted_pence", Pence{counted_pence}};
+  if (finding.above_upper_limit) {
+    trace.Add(kAboveUpper, [&] { return Inputs{counted, {"upper_pence", Pence{limits.upper_pence}}}; });
+  } else if (counted_pence <= limits.lower_pence) {
+    trace.Add(kBelowLower, [&] { return Inputs{counted, {"lower_pence", Pence{limits.lower_pence}}}; });
+  } else {
+    trace.Add(
+        kTariff,
+        [&] {
+          return Inputs{counted,
+                        {"lower_pence", Pence{limits.lower_pence}},
+                        {"step_pence", Pence{limits.step_pence}},
+                        {"tariff_pence", Pence{limits.tariff_weekly_pence}},
+                        {"tariff_weekly_pence", Pence{finding.tariff_weekly_pence}}};
+        },
+        Pence{finding.tariff_weekly_pence});
   }
-  if (finding.counted_pence <= limits.lower_pence) {
-    trace.Add(kBelowLower, {{"counted_pence", counted}, {"lower_pence", Pence{limits.lower_pence}}});
-    return finding;
-  }
-  const int64_t above_pence = finding.counted_pence - limits.lower_pence;
-  const int64_t steps = (above_pence + limits.step_pence - 1) / limits.step_pence;
-  IPB_ASSIGN_OR_RETURN(finding.tariff_weekly_pence,
-                       money::Sum().AddTimes(limits.tariff_pence, steps).Total());
-  trace.Add(kTariff,
-            {{"counted_pence", counted},
-             {"lower_pence", Pence{limits.lower_pence}},
-             {"step_pence", Pence{limits.step_pence}},
-             {"tariff_pence", Pence{limits.tariff_pence}},
-             {"tariff_weekly_pence", Pence{finding.tariff_weekly_pence}}},
-            money::Format(finding.tariff_weekly_pence));
   return finding;
 }
 

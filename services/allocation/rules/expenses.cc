@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "common/dates/effective.h"
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
 
 namespace ipb::allocation {
 namespace {
 
+using explain::Inputs;
 using explain::Pence;
 
 constexpr explain::Rule kHousing = {.id = "CHARGE-HOUSING-COST",
@@ -55,31 +55,36 @@ absl::StatusOr<int64_t> AllowedHousingCosts(const v1::FinancialFacts& facts, exp
   money::Sum sum;
   for (const v1::HousingCost& cost : facts.housing_costs()) {
     sum.Add(cost.weekly_pence());
-    trace.Add(kHousing, {{"kind", explain::Words(v1::HousingCost::Kind_Name(cost.kind()), "KIND_")},
-                         {"weekly_pence", Pence{cost.weekly_pence()}}});
+    trace.Add(kHousing, [&] {
+      return Inputs{{"kind", explain::Words(v1::HousingCost::Kind_Name(cost.kind()), "KIND_")},
+                    {"weekly_pence", Pence{cost.weekly_pence()}}};
+    });
   }
   return sum.Total();
 }
 
-absl::StatusOr<int64_t> AllowedDisabilityExpenses(const v1::FinancialFacts& facts, absl::CivilDay day,
-                                                  const v1::AllocationPolicy& local, explain::Trace& trace) {
+absl::StatusOr<int64_t> AllowedDisabilityExpenses(const v1::FinancialFacts& facts, const ChargingRates& rates,
+                                                  explain::Trace& trace) {
   money::Sum sum;
   for (const v1::DisabilityExpense& expense : facts.disability_expenses()) {
     const explain::Rule& rule = expense.publicly_supplied() ? kSupplied
                                 : expense.evidenced()       ? kExpense
                                                             : kNotEvidenced;
-    trace.Add(rule,
-              {{"description", expense.description()}, {"weekly_pence", Pence{expense.weekly_pence()}}});
+    trace.Add(rule, [&] {
+      return Inputs{{"description", expense.description()}, {"weekly_pence", Pence{expense.weekly_pence()}}};
+    });
     if (&rule == &kExpense) sum.Add(expense.weekly_pence());
   }
   IPB_ASSIGN_OR_RETURN(const int64_t evidenced_pence, sum.Total());
-  const v1::DisabilityExpensePractice* practice = dates::InEffect(local.disability_expense_practices(), day);
+  const v1::DisabilityExpensePractice* practice = rates.disability_expense_practice;
   if (practice == nullptr || practice->flat_weekly_pence() <= evidenced_pence ||
       !ReceivesDisabilityBenefit(facts)) {
     return evidenced_pence;
   }
-  trace.Add(kFlat, {{"flat_weekly_pence", Pence{practice->flat_weekly_pence()}},
-                    {"evidenced_weekly_pence", Pence{evidenced_pence}}});
+  trace.Add(kFlat, [&] {
+    return Inputs{{"flat_weekly_pence", Pence{practice->flat_weekly_pence()}},
+                  {"evidenced_weekly_pence", Pence{evidenced_pence}}};
+  });
   return practice->flat_weekly_pence();
 }
 

@@ -5,10 +5,9 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
 #include "common/explain/trace.h"
-#include "ipb/v1/allocation_policy.pb.h"
 #include "ipb/v1/financial_assessment.pb.h"
+#include "services/allocation/rules/charging_rates.h"
 
 namespace ipb::allocation {
 
@@ -18,7 +17,7 @@ absl::StatusOr<int64_t> AllowedHousingCosts(const v1::FinancialFacts& facts, exp
 // Disability-related expenses allowed, in pence a week: what is evidenced and not publicly supplied, or the
 // council's flat amount where that is more and the person receives a disability benefit. OUT_OF_RANGE where
 // the sum does not fit.
-absl::StatusOr<int64_t> AllowedDisabilityExpenses(const v1::FinancialFacts& facts, absl::CivilDay day,
-                                                  const v1::AllocationPolicy& local, explain::Trace& trace);
+absl::StatusOr<int64_t> AllowedDisabilityExpenses(const v1::FinancialFacts& facts, const ChargingRates& rates,
+                                                  explain::Trace& trace);
 
 }  // namespace ipb::allocation

@@ -1,11 +1,10 @@
 #include "services/allocation/rules/guarantee.h"
 
 #include <algorithm>
-#include <vector>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
-#include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
@@ -13,17 +12,11 @@
 namespace ipb::allocation {
 namespace {
 
+using explain::Inputs;
 using explain::Pence;
 
-constexpr int kAdultAge = 18;
 constexpr int kMiddleAge = 25;
 
-constexpr explain::Rule kAdult = {
-    .id = "CHARGE-ADULT",
-    .sentence = "The person is {age_years} on the day; only adults are charged under the Care Act",
-    .source = "Care Act 2014 ss2(8), 14",
-    .remedy = "assess from the eighteenth birthday",
-    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kComponent = {
     .id = "GUARANTEE-COMPONENT",
     .sentence = "The guarantee includes {weekly_pence} a week for: {component} ({count} time(s)).",
@@ -34,146 +27,171 @@ constexpr explain::Rule kLocalAddition = {
     .sentence = "The council adds {weekly_pence} a week to the guarantee.",
     .source = "SI 2014/2672 reg 7(1); the council's charging policy",
     .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kDelayed = {
+    .id = "GUARANTEE-DELAYED",
+    .sentence =
+        "The council has charged the person since {first_charged_date}, and applies new rates of the "
+        "guarantee to them when it assesses again; until then the earlier ones hold.",
+    .source = "SI 2014/2672 reg 7; the council's charging policy",
+    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kTotal = {
     .id = "GUARANTEE-TOTAL",
     .sentence = "The minimum income guarantee is {guarantee_weekly_pence} a week.",
     .source = "Care Act 2014 s14(7); SI 2014/2672 reg 7",
     .purpose = v1::PURPOSE_MEANS};
 
-// One of the one or two people whom the guarantee looks at.
-struct Member {
-  bool of_pension_age = false;
-  bool disabled = false;
-  bool severely_disabled = false;
+// What the guarantee depends on of the one or two people whom it looks at. No disability premium rests on one
+// of pension age (reg 7(5)-(6)); one member of a couple is enough.
+struct Members {
+  bool any_of_pension_age = false;
+  bool any_disabled = false;
+  bool any_severely_disabled = false;
 };
 
-absl::StatusOr<Member> MemberOf(absl::CivilDay birth, const google::protobuf::RepeatedField<int>& benefits,
-                                absl::CivilDay day, const v1::AllocationPolicy& national) {
-  IPB_ASSIGN_OR_RETURN(const absl::CivilDay pension_day, PensionDay(birth, day, national));
-  Member member;
-  member.of_pension_age = day >= pension_day;
+absl::Status Look(absl::CivilDay birth, const google::protobuf::RepeatedField<int>& benefits,
+                  const ChargingRates& rates, Members& members) {
+  IPB_ASSIGN_OR_RETURN(const absl::CivilDay pension_day, PensionDay(birth, rates));
+  if (rates.day >= pension_day) {
+    members.any_of_pension_age = true;
+    return absl::OkStatus();
+  }
   for (const int benefit : benefits) {
-    member.disabled |= benefit != v1::QUALIFYING_BENEFIT_CARERS_ALLOWANCE;
-    member.severely_disabled |= benefit == v1::QUALIFYING_BENEFIT_PIP_DAILY_LIVING_ENHANCED ||
-                                benefit == v1::QUALIFYING_BENEFIT_DLA_CARE_HIGHEST;
+    members.any_disabled |= benefit != v1::QUALIFYING_BENEFIT_CARERS_ALLOWANCE;
+    members.any_severely_disabled |= benefit == v1::QUALIFYING_BENEFIT_PIP_DAILY_LIVING_ENHANCED ||
+                                     benefit == v1::QUALIFYING_BENEFIT_DLA_CARE_HIGHEST;
   }
-  return member;
-}
-
-v1::GuaranteeComponent BaseOf(const v1::Household& household, int age, const std::vector<Member>& members) {
-  const bool pension =
-      std::any_of(members.begin(), members.end(), [](const Member& m) { return m.of_pension_age; });
-  switch (household.relationship()) {
-    case v1::RELATIONSHIP_COUPLE:
-      return pension ? v1::GUARANTEE_COMPONENT_COUPLE_PENSION_AGE : v1::GUARANTEE_COMPONENT_COUPLE;
-    case v1::RELATIONSHIP_LONE_PARENT:
-      return v1::GUARANTEE_COMPONENT_LONE_PARENT;
-    default:
-      if (pension) return v1::GUARANTEE_COMPONENT_SINGLE_PENSION_AGE;
-      return age < kMiddleAge ? v1::GUARANTEE_COMPONENT_SINGLE_18_TO_24
-                              : v1::GUARANTEE_COMPONENT_SINGLE_25_TO_PENSION_AGE;
-  }
-}
-
-// Reg 7(5)-(7): no disability premium rests on a member of pension age; one member of a couple is enough.
-std::vector<v1::GuaranteeComponent> PremiumsOf(const v1::Household& household,
-                                               const std::vector<Member>& members) {
-  const bool couple = household.relationship() == v1::RELATIONSHIP_COUPLE;
-  bool disability = false, enhanced = false;
-  for (const Member& member : members) {
-    disability |= member.disabled && !member.of_pension_age;
-    enhanced |= member.severely_disabled && !member.of_pension_age;
-  }
-  std::vector<v1::GuaranteeComponent> premiums;
-  if (disability) {
-    premiums.push_back(couple ? v1::GUARANTEE_COMPONENT_DISABILITY_COUPLE
-                              : v1::GUARANTEE_COMPONENT_DISABILITY_SINGLE);
-  }
-  if (enhanced) {
-    premiums.push_back(couple ? v1::GUARANTEE_COMPONENT_ENHANCED_DISABILITY_COUPLE
-                              : v1::GUARANTEE_COMPONENT_ENHANCED_DISABILITY_SINGLE);
-  }
-  const auto& benefits = household.benefits();
-  if (std::count(benefits.begin(), benefits.end(), v1::QUALIFYING_BENEFIT_CARERS_ALLOWANCE) > 0) {
-    premiums.push_back(v1::GUARANTEE_COMPONENT_CARER);
-  }
-  return premiums;
-}
-
-absl::Status AddComponent(v1::GuaranteeComponent component, int64_t count, absl::CivilDay day,
-                          const v1::AllocationPolicy& national, money::Sum& sum, explain::Trace& trace) {
-  const std::string words = explain::Words(v1::GuaranteeComponent_Name(component), "GUARANTEE_COMPONENT_");
-  const v1::GuaranteeRate* rate =
-      dates::InEffect(national.guarantee_rates(), day,
-                      [&](const v1::GuaranteeRate& row) { return row.component() == component; });
-  if (rate == nullptr) {
-    return errors::NoRate(absl::StrCat("minimum income guarantee, ", words), dates::Format(day));
-  }
-  sum.AddTimes(rate->weekly_pence(), count);
-  trace.Add(kComponent,
-            {{"component", words}, {"weekly_pence", Pence{rate->weekly_pence()}}, {"count", count}});
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Member>> MembersOf(const v1::Household& household, absl::CivilDay birth,
-                                              absl::CivilDay day, const v1::AllocationPolicy& national) {
-  std::vector<Member> members;
-  IPB_ASSIGN_OR_RETURN(members.emplace_back(), MemberOf(birth, household.benefits(), day, national));
+absl::StatusOr<Members> MembersOf(const v1::Household& household, absl::CivilDay birth,
+                                  const ChargingRates& rates) {
+  Members members;
+  IPB_RETURN_IF_ERROR(Look(birth, household.benefits(), rates, members));
   if (household.relationship() != v1::RELATIONSHIP_COUPLE) return members;
   if (household.partner_birth_date().empty()) {
     return errors::InvalidField("facts.household.partner_birth_date", "is needed for a member of a couple");
   }
   const absl::CivilDay partner_birth = dates::Checked(household.partner_birth_date());
-  IPB_ASSIGN_OR_RETURN(members.emplace_back(),
-                       MemberOf(partner_birth, household.partner_benefits(), day, national));
+  IPB_RETURN_IF_ERROR(Look(partner_birth, household.partner_benefits(), rates, members));
   return members;
+}
+
+v1::GuaranteeComponent BaseOf(const v1::Household& household, int age, const Members& members) {
+  switch (household.relationship()) {
+    case v1::RELATIONSHIP_COUPLE:
+      return members.any_of_pension_age ? v1::GUARANTEE_COMPONENT_COUPLE_PENSION_AGE
+                                        : v1::GUARANTEE_COMPONENT_COUPLE;
+    case v1::RELATIONSHIP_LONE_PARENT:
+      return v1::GUARANTEE_COMPONENT_LONE_PARENT;
+    default:
+      if (members.any_of_pension_age) return v1::GUARANTEE_COMPONENT_SINGLE_PENSION_AGE;
+      return age < kMiddleAge ? v1::GUARANTEE_COMPONENT_SINGLE_18_TO_24
+                              : v1::GUARANTEE_COMPONENT_SINGLE_25_TO_PENSION_AGE;
+  }
+}
+
+bool HasCarersAllowance(const v1::Household& household) {
+  const auto& benefits = household.benefits();
+  return std::find(benefits.begin(), benefits.end(), v1::QUALIFYING_BENEFIT_CARERS_ALLOWANCE) !=
+         benefits.end();
+}
+
+// The components of the guarantee, added up by the rates that hold for the person.
+class Guarantee {
+ public:
+  Guarantee(const GuaranteeRates& weekly_pence, absl::CivilDay day, explain::Trace& trace)
+      : weekly_pence_(weekly_pence), day_(day), trace_(trace) {}
+
+  absl::Status Add(v1::GuaranteeComponent component, int64_t count = 1) {
+    const auto words = [component] {
+      return explain::Words(v1::GuaranteeComponent_Name(component), "GUARANTEE_COMPONENT_");
+    };
+    const std::optional<int64_t>& weekly_pence = weekly_pence_[component];
+    if (!weekly_pence) {
+      return errors::NoRate(absl::StrCat("minimum income guarantee, ", words()), dates::Format(day_));
+    }
+    sum_.AddTimes(*weekly_pence, count);
+    trace_.Add(kComponent, [&] {
+      return Inputs{{"component", words()}, {"weekly_pence", Pence{*weekly_pence}}, {"count", count}};
+    });
+    return absl::OkStatus();
+  }
+
+  money::Sum& sum() { return sum_; }
+
+ private:
+  const GuaranteeRates& weekly_pence_;
+  absl::CivilDay day_;
+  explain::Trace& trace_;
+  money::Sum sum_;
+};
+
+absl::Status AddPremiums(const v1::Household& household, const Members& members, Guarantee& guarantee) {
+  const bool couple = household.relationship() == v1::RELATIONSHIP_COUPLE;
+  if (members.any_disabled) {
+    IPB_RETURN_IF_ERROR(guarantee.Add(couple ? v1::GUARANTEE_COMPONENT_DISABILITY_COUPLE
+                                             : v1::GUARANTEE_COMPONENT_DISABILITY_SINGLE));
+  }
+  if (members.any_severely_disabled) {
+    IPB_RETURN_IF_ERROR(guarantee.Add(couple ? v1::GUARANTEE_COMPONENT_ENHANCED_DISABILITY_COUPLE
+                                             : v1::GUARANTEE_COMPONENT_ENHANCED_DISABILITY_SINGLE));
+  }
+  if (!HasCarersAllowance(household)) return absl::OkStatus();
+  return guarantee.Add(v1::GUARANTEE_COMPONENT_CARER);
+}
+
+// The rates that hold for the person: earlier ones where the council charged them before the day on which it
+// assesses again.
+const GuaranteeRates& RatesFor(const v1::FinancialFacts& facts, const ChargingRates& rates,
+                               explain::Trace& trace) {
+  if (!rates.charged_before || facts.first_charged_date().empty()) return rates.guarantee_weekly_pence;
+  const absl::CivilDay first_charged = dates::Checked(facts.first_charged_date());
+  if (first_charged >= *rates.charged_before) return rates.guarantee_weekly_pence;
+  trace.Add(kDelayed, [&] { return Inputs{{"first_charged_date", first_charged}}; });
+  return rates.delayed_guarantee_weekly_pence;
+}
+
+bool Covers(const PensionAgeOfDay& age, absl::CivilDay birth) {
+  return (!age.born_from || *age.born_from <= birth) && (!age.born_to || birth <= *age.born_to);
 }
 
 }  // namespace
 
-absl::StatusOr<absl::CivilDay> PensionDay(absl::CivilDay birth, absl::CivilDay day,
-                                          const v1::AllocationPolicy& national) {
-  const v1::StatePensionAge* row =
-      dates::InEffect(national.state_pension_ages(), day, [&](const v1::StatePensionAge& age) {
-        return dates::Within(birth, age.born_from_date(), age.born_to_date());
-      });
-  if (row == nullptr) {
+absl::StatusOr<absl::CivilDay> PensionDay(absl::CivilDay birth, const ChargingRates& rates) {
+  const auto row = std::find_if(rates.pension_ages.begin(), rates.pension_ages.end(),
+                                [birth](const PensionAgeOfDay& age) { return Covers(age, birth); });
+  if (row == rates.pension_ages.end()) {
     return errors::NoRate(absl::StrCat("state pension age of people born on ", dates::Format(birth)),
-                          dates::Format(day));
+                          dates::Format(rates.day));
   }
   // An age in whole years begins as everywhere else; one with months ends with a month that is too short for
   // the day.
-  const absl::CivilDay birthday = dates::Birthday(birth, row->age_years());
-  return row->age_months() == 0 ? birthday
-                                : dates::AddMonths(birth, row->age_years() * 12 + row->age_months());
+  return row->age_months == 0 ? dates::Birthday(birth, row->age_years)
+                              : dates::AddMonths(birth, row->age_years * 12 + row->age_months);
 }
 
-absl::StatusOr<int64_t> AssessGuarantee(const v1::Household& household, absl::CivilDay day,
-                                        const v1::AllocationPolicy& national,
-                                        const v1::AllocationPolicy& local, explain::Trace& trace) {
+absl::StatusOr<int64_t> AssessGuarantee(const v1::FinancialFacts& facts, const ChargingRates& rates,
+                                        explain::Trace& trace) {
+  const v1::Household& household = facts.household();
   const absl::CivilDay birth = dates::Checked(household.birth_date());
-  const int age = dates::AgeOn(birth, day);
-  if (age < kAdultAge) {
-    explain::Refusal refusal;
-    refusal.Add(kAdult, "facts.household.birth_date", {{"age_years", int64_t{age}}});
-    return refusal.ToStatus();
-  }
-  IPB_ASSIGN_OR_RETURN(const std::vector<Member> members, MembersOf(household, birth, day, national));
-  money::Sum sum;
-  IPB_RETURN_IF_ERROR(AddComponent(BaseOf(household, age, members), 1, day, national, sum, trace));
+  IPB_ASSIGN_OR_RETURN(const Members members, MembersOf(household, birth, rates));
+  Guarantee guarantee(RatesFor(facts, rates, trace), rates.day, trace);
+  IPB_RETURN_IF_ERROR(guarantee.Add(BaseOf(household, dates::AgeOn(birth, rates.day), members)));
   if (household.dependent_children() > 0) {
-    IPB_RETURN_IF_ERROR(AddComponent(v1::GUARANTEE_COMPONENT_CHILD, household.dependent_children(), day,
-                                     national, sum, trace));
+    IPB_RETURN_IF_ERROR(guarantee.Add(v1::GUARANTEE_COMPONENT_CHILD, household.dependent_children()));
   }
-  for (const v1::GuaranteeComponent premium : PremiumsOf(household, members)) {
-    IPB_RETURN_IF_ERROR(AddComponent(premium, 1, day, national, sum, trace));
+  IPB_RETURN_IF_ERROR(AddPremiums(household, members, guarantee));
+  if (const v1::GuaranteeAddition* addition = rates.guarantee_addition) {
+    guarantee.sum().Add(addition->weekly_pence());
+    trace.Add(kLocalAddition, [&] { return Inputs{{"weekly_pence", Pence{addition->weekly_pence()}}}; });
   }
-  if (const v1::GuaranteeAddition* addition = dates::InEffect(local.guarantee_additions(), day)) {
-    sum.Add(addition->weekly_pence());
-    trace.Add(kLocalAddition, {{"weekly_pence", Pence{addition->weekly_pence()}}});
-  }
-  IPB_ASSIGN_OR_RETURN(const int64_t total, sum.Total());
-  trace.Add(kTotal, {{"guarantee_weekly_pence", Pence{total}}}, money::Format(total));
+  IPB_ASSIGN_OR_RETURN(const int64_t total, guarantee.sum().Total());
+  trace.Add(
+      kTotal,
+      [&] {
+        return Inputs{{"guarantee_weekly_pence", Pence{total}}};
+      },
+      Pence{total});
   return total;
 }
 

@@ -34,15 +34,17 @@ constexpr explain::Rule kNotAssessed = {
     .source = "Care Act 2014 s17",
     .purpose = v1::PURPOSE_MEANS};
 
-std::vector<v1::ChargeLine> LinesOf(const v1::Budget& budget) {
-  std::vector<v1::ChargeLine> lines;
+ChargeLines LinesOf(const v1::Budget& budget) {
+  ChargeLines lines;
   for (const v1::BudgetComponent& component : budget.components()) {
     for (const v1::FunderAmount& amount : component.funder_amounts()) {
       if (amount.weekly_pence() == 0) continue;
-      v1::ChargeLine& line = lines.emplace_back();
+      v1::ChargeLine& line = *lines.Add();
       line.set_basis(amount.basis());
       line.set_weekly_pence(amount.weekly_pence());
       line.set_no_charge_basis(component.no_charge_basis());
+      line.set_no_charge_from_date(component.no_charge_from_date());
+      line.set_adaptation_pence(component.adaptation_pence());
     }
   }
   return lines;
@@ -55,12 +57,13 @@ std::string CouncilOf(const v1::Budget& budget) {
   return "";
 }
 
-absl::Status Contribute(absl::Span<const v1::FinancialAssessment> assessments, v1::Budget& budget,
-                        explain::Trace& trace) {
-  IPB_ASSIGN_OR_RETURN(const int64_t chargeable, ChargeableWeeklyPence(LinesOf(budget), trace));
+absl::Status Contribute(absl::Span<const v1::FinancialAssessment> assessments, const Policies& policies,
+                        v1::Budget& budget, explain::Trace& trace) {
+  const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
+  IPB_ASSIGN_OR_RETURN(const int64_t chargeable,
+                       ChargeableWeeklyPence(LinesOf(budget), RatesOn(first_day, policies), trace));
   budget.set_charge_assessed(true);
   if (chargeable > 0) {
-    const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
     const v1::FinancialAssessment* assessment = AssessmentInEffect(assessments, CouncilOf(budget), first_day);
     if (assessment == nullptr) {
       budget.set_charge_assessed(false);
@@ -79,7 +82,7 @@ absl::Status Contribute(absl::Span<const v1::FinancialAssessment> assessments, v
 }  // namespace
 
 absl::Status StateBudget(const v1::Costing& costing, absl::Span<const v1::FinancialAssessment> assessments,
-                         v1::Budget& budget, explain::Trace& trace) {
+                         const Policies& policies, v1::Budget& budget, explain::Trace& trace) {
   *budget.mutable_components() = costing.components();
   *budget.mutable_funder_totals() = costing.funder_totals();
   budget.set_weekly_pence(costing.weekly_pence());
@@ -94,7 +97,7 @@ absl::Status StateBudget(const v1::Costing& costing, absl::Span<const v1::Financ
   budget.set_other_public_weekly_pence(costing.weekly_pence() - care_act_pence);
   trace.Add(kCareActCost, {{"care_act_weekly_pence", Pence{care_act_pence}}});
   trace.Add(kOtherPublic, {{"other_public_weekly_pence", Pence{budget.other_public_weekly_pence()}}});
-  return Contribute(assessments, budget, trace);
+  return Contribute(assessments, policies, budget, trace);
 }
 
 }  // namespace ipb::allocation

@@ -7,14 +7,15 @@
 #include "common/explain/trace.h"
 #include "ipb/v1/budget.pb.h"
 #include "ipb/v1/financial_assessment.pb.h"
+#include "services/allocation/rules/policies.h"
 
 namespace ipb::allocation {
 
 // Sets every amount of `budget` from a costing, and its contribution from the assessment of the council that
 // funds it on its first day. The contribution comes out of CARE_ACT money only. Where something is chargeable
-// and no assessment holds on that day, `charge_assessed` is false and the contribution 0. OUT_OF_RANGE where
-// a sum does not fit.
+// and no assessment holds on that day, `charge_assessed` is false and the contribution 0. Errors: as
+// ChargeableWeeklyPence.
 absl::Status StateBudget(const v1::Costing& costing, absl::Span<const v1::FinancialAssessment> assessments,
-                         v1::Budget& budget, explain::Trace& trace);
+                         const Policies& policies, v1::Budget& budget, explain::Trace& trace);
 
 }  // namespace ipb::allocation

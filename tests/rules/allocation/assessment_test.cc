@@ -19,7 +19,7 @@ AssessmentDecision Record(const std::string& name, const std::string& from, int6
   *request.mutable_facts() = Single("1980-01-01");
   AddIncome(*request.mutable_facts(), v1::INCOME_KIND_OTHER, income_pence);
   const AssessmentFacts facts = {name, PanelDecision("2025-09-01"), std::move(before)};
-  auto decision = DecideFinancialAssessment(facts, request, National(), {}, kToday);
+  auto decision = DecideFinancialAssessment(facts, request, {National(), {}}, kToday);
   EXPECT_TRUE(decision.ok()) << decision.status();
   return decision.ok() ? *std::move(decision) : AssessmentDecision();
 }
@@ -65,7 +65,7 @@ TEST(Assessment, IsNotDecidedInTheFuture) {
   v1::RecordFinancialAssessmentRequest request;
   request.set_effective_from_date("2025-06-01");
   const AssessmentFacts facts = {"a/1", PanelDecision("2025-09-02"), {}};
-  EXPECT_EQ(errors::ReasonOf(DecideFinancialAssessment(facts, request, National(), {}, kToday).status()),
+  EXPECT_EQ(errors::ReasonOf(DecideFinancialAssessment(facts, request, {National(), {}}, kToday).status()),
             v1::ERROR_REASON_INVALID_FIELD);
 }
 

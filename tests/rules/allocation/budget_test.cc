@@ -54,7 +54,7 @@ class Budgets : public testing::Test {
   }
 
   v1::Budget Created() {
-    const auto decision = DecideCreateBudget(facts_, CreateRequest(), CouncilPolicy(), kToday);
+    const auto decision = DecideCreateBudget(facts_, CreateRequest(), {National(), CouncilPolicy()}, kToday);
     EXPECT_TRUE(decision.ok()) << decision.status();
     return decision.ok() ? Explained(*decision) : v1::Budget();
   }
@@ -72,7 +72,7 @@ class Budgets : public testing::Test {
   absl::StatusOr<BudgetDecision> Agree(const v1::Budget& budget, const v1::AgreeBudgetRequest& request) {
     facts_.budget = budget;
     facts_.name = "people/p/budgets/2";
-    return DecideAgreeBudget(facts_, request, CouncilPolicy(), kToday);
+    return DecideAgreeBudget(facts_, request, {National(), CouncilPolicy()}, kToday);
   }
 
   v1::Budget Agreed() {
@@ -126,7 +126,7 @@ TEST_F(Budgets, NhsMoneyAloneNeedsNoMeansTest) {
   facts_.assessments.clear();
   v1::CreateBudgetRequest request = CreateRequest();
   *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(kIcb, v1::FUNDING_BASIS_CHC, 1, 1)});
-  const auto decision = DecideCreateBudget(facts_, request, IcbPolicy(), kToday);
+  const auto decision = DecideCreateBudget(facts_, request, {National(), IcbPolicy()}, kToday);
   ASSERT_TRUE(decision.ok()) << decision.status();
   EXPECT_TRUE(decision->budget.charge_assessed());
   EXPECT_EQ(decision->budget.contribution_weekly_pence(), 0);
@@ -136,17 +136,18 @@ TEST_F(Budgets, RefusesFundersThatMayNotShare) {
   v1::CreateBudgetRequest request = CreateRequest();
   request.mutable_components(0)->mutable_shares(1)->set_basis(v1::FUNDING_BASIS_CHC);
   *request.add_components() = Hours("day", 60, 100, {Share("E10000028", v1::FUNDING_BASIS_CARE_ACT, 1, 1)});
-  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, request, CouncilPolicy(), kToday).status()),
+  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday).status()),
               ElementsAre("BUDGET-CHC-NHS-ALONE", "BUDGET-ONE-COUNCIL"));
 }
 
 TEST_F(Budgets, RefusesASecondLiveBudgetOfTheSameFunderAndLetsShadowBe) {
   facts_.others = {Agreed()};
-  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, CreateRequest(), CouncilPolicy(), kToday).status()),
-              ElementsAre("BUDGET-ONE-LIVE"));
+  EXPECT_THAT(
+      RulesOf(DecideCreateBudget(facts_, CreateRequest(), {National(), CouncilPolicy()}, kToday).status()),
+      ElementsAre("BUDGET-ONE-LIVE"));
   v1::CreateBudgetRequest shadow = CreateRequest();
   shadow.set_mode(v1::Budget::MODE_SHADOW);
-  EXPECT_TRUE(DecideCreateBudget(facts_, shadow, CouncilPolicy(), kToday).ok());
+  EXPECT_TRUE(DecideCreateBudget(facts_, shadow, {National(), CouncilPolicy()}, kToday).ok());
 }
 
 TEST_F(Budgets, AgreesWhatThePlanNeeds) {
@@ -170,7 +171,7 @@ TEST_F(Budgets, RefusesToAgreeListingEverythingThatLacks) {
   v1::CreateBudgetRequest request = CreateRequest();
   request.clear_determinations();
   facts_.assessments.clear();
-  const auto created = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+  const auto created = DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday);
   ASSERT_TRUE(created.ok()) << created.status();
   EXPECT_FALSE(created->budget.charge_assessed());
   const auto decision = Agree(created->budget, AgreeRequest(31999));
@@ -200,7 +201,7 @@ TEST_F(Budgets, EachBasisRestsOnADeterminationOfItsOwnRegime) {
     facts_.determinations[0].determination->set_regime(c.regime);
     v1::CreateBudgetRequest request = CreateRequest();
     *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(c.organisation, c.basis, 1, 1)});
-    const auto created = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+    const auto created = DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday);
     ASSERT_TRUE(created.ok()) << created.status();
     const auto decision = Agree(Explained(*created), AgreeRequest(32000));
     EXPECT_EQ(decision.ok(), c.agreed) << c.basis << " " << c.regime << " " << decision.status();
@@ -217,7 +218,8 @@ TEST_F(Budgets, UrgentCouncilMoneyIsAgreedWithoutPrejudiceUntilTheInterimPlanExp
   request.clear_determinations();
   *request.mutable_components(0) =
       Hours("pa", 1200, 1600, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)});
-  const v1::Budget estimate = Explained(*DecideCreateBudget(facts_, request, CouncilPolicy(), kToday));
+  const v1::Budget estimate =
+      Explained(*DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday));
   v1::AgreeBudgetRequest agree = AgreeRequest(32000);
   EXPECT_THAT(RulesOf(Agree(estimate, agree).status()),
               ElementsAre("AGREE-DETERMINATION", "AGREE-MEANS-ASSESSED"));
@@ -243,12 +245,12 @@ TEST_F(Budgets, UrgentCouncilMoneyIsAgreedWithoutPrejudiceUntilTheInterimPlanExp
   revise.add_determinations("people/p/determinations/1");
   *revise.mutable_components(0) = Hours("pa", 600, 1600, {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)});
   revise.mutable_components(0)->set_no_charge_basis(v1::NO_CHARGE_BASIS_REABLEMENT);
-  const auto revised = DecideReviseBudget(facts_, revise, CouncilPolicy(), kToday);
+  const auto revised = DecideReviseBudget(facts_, revise, {National(), CouncilPolicy()}, kToday);
   ASSERT_TRUE(revised.ok()) << revised.status();
   facts_.others = {urgent};
   facts_.budget = Explained(*revised);
   facts_.name = "people/p/budgets/4";
-  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(16000), CouncilPolicy(), kToday);
+  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(16000), {National(), CouncilPolicy()}, kToday);
   ASSERT_TRUE(agreed.ok()) << agreed.status();
   EXPECT_EQ(agreed->budget.effective_to_date(), "");
   EXPECT_EQ(agreed->changed[1].effective_to_date(), "2025-06-22");
@@ -259,7 +261,8 @@ TEST_F(Budgets, UrgentCouncilMoneyIsAgreedWithoutPrejudiceUntilTheInterimPlanExp
 TEST_F(Budgets, UrgentNhsMoneyRestsOnItsDetermination) {
   v1::CreateBudgetRequest request = CreateRequest();
   *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(kIcb, v1::FUNDING_BASIS_CHC, 1, 1)});
-  const v1::Budget estimate = Explained(*DecideCreateBudget(facts_, request, CouncilPolicy(), kToday));
+  const v1::Budget estimate =
+      Explained(*DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday));
   v1::AgreeBudgetRequest agree = AgreeRequest(32000);
   agree.mutable_urgent_need()->set_reasons("He is dying.");
   agree.mutable_urgent_need()->set_expiry_date("2025-06-22");
@@ -275,7 +278,7 @@ TEST_F(Budgets, ANoChargeBasisStandsForTheMeansTest) {
   facts_.assessments.clear();
   v1::CreateBudgetRequest request = CreateRequest();
   request.mutable_components(0)->set_no_charge_basis(v1::NO_CHARGE_BASIS_REABLEMENT);
-  const auto created = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+  const auto created = DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday);
   ASSERT_TRUE(created.ok()) << created.status();
   EXPECT_TRUE(Agree(Explained(*created), AgreeRequest(32000)).ok());
 }
@@ -294,14 +297,14 @@ TEST_F(Budgets, AgreedAmountsMatchTheComponentsOneToOne) {
 TEST_F(Budgets, AReductionNeedsEvidenceAndARiseDoesNot) {
   facts_.budget = Agreed();
   facts_.name = "people/p/budgets/3";
-  EXPECT_TRUE(DecideReviseBudget(facts_, ReviseRequest(1260), CouncilPolicy(), kToday).ok());
+  EXPECT_TRUE(DecideReviseBudget(facts_, ReviseRequest(1260), {National(), CouncilPolicy()}, kToday).ok());
   v1::ReviseBudgetRequest lower = ReviseRequest(1140);
-  EXPECT_THAT(RulesOf(DecideReviseBudget(facts_, lower, CouncilPolicy(), kToday).status()),
+  EXPECT_THAT(RulesOf(DecideReviseBudget(facts_, lower, {National(), CouncilPolicy()}, kToday).status()),
               ElementsAre("REDUCTION-EVIDENCE"));
   *lower.mutable_reduction() = Evidence();
   lower.mutable_reduction()->set_involvement_date("2025-06-02");
   lower.mutable_reduction()->set_sufficiency_reasons(" ");
-  EXPECT_THAT(RulesOf(DecideReviseBudget(facts_, lower, CouncilPolicy(), kToday).status()),
+  EXPECT_THAT(RulesOf(DecideReviseBudget(facts_, lower, {National(), CouncilPolicy()}, kToday).status()),
               ElementsAre("REDUCTION-INVOLVEMENT", "REDUCTION-SUFFICIENCY"));
 }
 
@@ -311,14 +314,14 @@ TEST_F(Budgets, ARevisionTakesOverFromItsFirstDayWhenAgreed) {
   facts_.name = "people/p/budgets/3";
   v1::ReviseBudgetRequest lower = ReviseRequest(1140);
   *lower.mutable_reduction() = Evidence();
-  const auto revised = DecideReviseBudget(facts_, lower, CouncilPolicy(), kToday);
+  const auto revised = DecideReviseBudget(facts_, lower, {National(), CouncilPolicy()}, kToday);
   ASSERT_TRUE(revised.ok()) << revised.status();
   EXPECT_EQ(revised->budget.revises(), first.name());
   EXPECT_TRUE(revised->changed.empty());
   facts_.others = {first};
   facts_.budget = Explained(*revised);
   facts_.name = "people/p/budgets/4";
-  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(30400), CouncilPolicy(), kToday);
+  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(30400), {National(), CouncilPolicy()}, kToday);
   ASSERT_TRUE(agreed.ok()) << agreed.status();
   ASSERT_EQ(agreed->changed.size(), 2u);
   EXPECT_EQ(agreed->changed[1].name(), first.name());
@@ -348,7 +351,7 @@ TEST_F(Budgets, EachBasisIsFundedByTheKindOfBodyThatLawNames) {
   for (const auto& c : cases) {
     v1::CreateBudgetRequest request = CreateRequest();
     *request.mutable_components(0) = Hours("pa", 1200, 1600, {Share(c.organisation, c.basis, 1, 1)});
-    const auto decision = DecideCreateBudget(facts_, request, CouncilPolicy(), kToday);
+    const auto decision = DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday);
     if (c.refused_by == nullptr) {
       EXPECT_TRUE(decision.ok()) << c.organisation << ": " << decision.status();
     } else {
@@ -386,8 +389,9 @@ TEST_F(Budgets, TheYearIsCountedByTheCouncilWhoseMoneyIsInIt) {
 
 TEST_F(Budgets, NoneBeginsAfterDeath) {
   facts_.death_date = "2025-05-30";
-  EXPECT_THAT(RulesOf(DecideCreateBudget(facts_, CreateRequest(), CouncilPolicy(), kToday).status()),
-              ElementsAre("BUDGET-PERSON-ALIVE"));
+  EXPECT_THAT(
+      RulesOf(DecideCreateBudget(facts_, CreateRequest(), {National(), CouncilPolicy()}, kToday).status()),
+      ElementsAre("BUDGET-PERSON-ALIVE"));
 }
 
 }  // namespace

@@ -25,11 +25,31 @@ v1::EvaluateChargeRequest Request(const v1::FinancialFacts& facts, int64_t weekl
   return request;
 }
 
+absl::StatusOr<v1::ChargeCalculation> Decide(const v1::EvaluateChargeRequest& request,
+                                             const v1::AllocationPolicy& local = {}) {
+  explain::Trace trace;
+  const ChargingRates rates = RatesOn(dates::Checked(request.decision_date()), {National(), local});
+  return DecideCharge(request.facts(), request.lines(), rates, trace);
+}
+
 int64_t Charged(const v1::FinancialFacts& facts, int64_t weekly_pence,
                 const v1::AllocationPolicy& local = {}) {
-  const auto decision = DecideCharge(Request(facts, weekly_pence), National(), local);
-  EXPECT_TRUE(decision.ok()) << decision.status();
-  return decision.ok() ? decision->charge.charge_weekly_pence() : -1;
+  const auto charge = Decide(Request(facts, weekly_pence), local);
+  EXPECT_TRUE(charge.ok()) << charge.status();
+  return charge.ok() ? charge->charge_weekly_pence() : -1;
+}
+
+// What counts of capital at home, and what it comes to.
+absl::StatusOr<int64_t> Counted(const v1::FinancialFacts& facts, const v1::AllocationPolicy& local = {}) {
+  explain::Trace trace;
+  const ChargingRates rates = RatesOn(kDay, {National(), local});
+  const auto counted = CountCapital(facts, v1::CARE_SETTING_OUTSIDE_CARE_HOME, rates, trace);
+  if (!counted.ok()) return counted.status();
+  return counted->counted_pence;
+}
+
+CapitalFinding Found(int64_t counted_pence, const v1::AllocationPolicy& local = {}) {
+  return FindCapital(counted_pence, *RatesOn(kDay, {National(), local}).capital_limits);
 }
 
 TEST(Capital, TariffIncomeIsAPoundForEachStepOrPartOfIt) {
@@ -43,13 +63,9 @@ TEST(Capital, TariffIncomeIsAPoundForEachStepOrPartOfIt) {
       {2300001, 3600, false}, {2325000, 3600, false}, {2325001, 0, true},
   };
   for (const auto& c : cases) {
-    v1::FinancialFacts facts;
-    AddCapital(facts, v1::CAPITAL_KIND_SAVINGS, c.capital_pence);
-    explain::Trace trace;
-    const auto finding = AssessCapital(facts, kDay, National(), {}, trace);
-    ASSERT_TRUE(finding.ok()) << finding.status();
-    EXPECT_EQ(finding->tariff_weekly_pence, c.tariff_pence) << c.capital_pence;
-    EXPECT_EQ(finding->above_upper_limit, c.above) << c.capital_pence;
+    const CapitalFinding finding = Found(c.capital_pence);
+    EXPECT_EQ(finding.tariff_weekly_pence, c.tariff_pence) << c.capital_pence;
+    EXPECT_EQ(finding.above_upper_limit, c.above) << c.capital_pence;
   }
 }
 
@@ -59,20 +75,17 @@ TEST(Capital, DisregardsByNameAndCountsEqualSharesOfJointOwners) {
   AddCapital(facts, v1::CAPITAL_KIND_DIRECT_PAYMENT_BALANCE, 500000);
   AddCapital(facts, v1::CAPITAL_KIND_SAVINGS, 2000001);
   facts.mutable_capital(2)->set_owners(2);
-  explain::Trace trace;
-  EXPECT_EQ(AssessCapital(facts, kDay, National(), {}, trace)->counted_pence, 1000000);
+  EXPECT_EQ(*Counted(facts), 1000000);
 }
 
 TEST(Capital, AnInjuryAwardIsDisregardedForItsWeeksOnly) {
   v1::FinancialFacts facts;
   AddCapital(facts, v1::CAPITAL_KIND_PERSONAL_INJURY_AWARD, 1000000);
-  explain::Trace trace;
-  EXPECT_EQ(errors::ReasonOf(AssessCapital(facts, kDay, National(), {}, trace).status()),
-            v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(Counted(facts).status()), v1::ERROR_REASON_INVALID_FIELD);
   facts.mutable_capital(0)->set_received_date("2024-06-03");
-  EXPECT_EQ(AssessCapital(facts, kDay, National(), {}, trace)->counted_pence, 0);
+  EXPECT_EQ(*Counted(facts), 0);
   facts.mutable_capital(0)->set_received_date("2024-06-02");
-  EXPECT_EQ(AssessCapital(facts, kDay, National(), {}, trace)->counted_pence, 1000000);
+  EXPECT_EQ(*Counted(facts), 1000000);
 }
 
 TEST(Capital, ALocalLimitCanOnlyRaiseTheNationalOne) {
@@ -81,13 +94,9 @@ TEST(Capital, ALocalLimitCanOnlyRaiseTheNationalOne) {
   limits->mutable_provenance()->set_effective_from_date("2015-04-01");
   limits->set_upper_pence(1000000);
   limits->set_tariff_weekly_pence(100);
-  v1::FinancialFacts facts;
-  AddCapital(facts, v1::CAPITAL_KIND_SAVINGS, 2325000);
-  explain::Trace trace;
-  EXPECT_FALSE(AssessCapital(facts, kDay, National(), local, trace)->above_upper_limit);
+  EXPECT_FALSE(Found(2325000, local).above_upper_limit);
   limits->set_upper_pence(5000000);
-  facts.mutable_capital(0)->set_value_pence(5000000);
-  EXPECT_FALSE(AssessCapital(facts, kDay, National(), local, trace)->above_upper_limit);
+  EXPECT_FALSE(Found(5000000, local).above_upper_limit);
 }
 
 TEST(Charge, IsTheExcessOverGuaranteeHousingAndDisabilityExpenses) {
@@ -147,13 +156,12 @@ TEST(Charge, ALightTouchAssessmentTakesThePlaceOfAFullOne) {
     v1::FinancialFacts facts;
     facts.mutable_light_touch()->set_ground(c.ground);
     facts.mutable_light_touch()->set_charge_weekly_pence(c.charge_pence);
-    EXPECT_EQ(RulesOf(DecideCharge(Request(facts, 50000), National(), {}).status()),
+    EXPECT_EQ(RulesOf(Decide(Request(facts, 50000)).status()),
               std::vector<std::string>{"CHARGE-LIGHT-TOUCH-AGREED"});
     facts.mutable_light_touch()->set_person_agrees(true);
     EXPECT_EQ(Charged(facts, 50000), c.expected_pence) << c.ground;
     facts.mutable_light_touch()->set_charge_weekly_pence(c.charge_pence == 0 ? 1 : 0);
-    EXPECT_EQ(errors::ReasonOf(DecideCharge(Request(facts, 50000), National(), {}).status()),
-              v1::ERROR_REASON_INVALID_FIELD);
+    EXPECT_EQ(errors::ReasonOf(Decide(Request(facts, 50000)).status()), v1::ERROR_REASON_INVALID_FIELD);
   }
 }
 
@@ -162,16 +170,16 @@ TEST(Charge, NothingForNhsMoneyAfterCareAndWhatLawFrees) {
   refused.set_disclosure_refused(true);
   for (const v1::FundingBasis basis : {v1::FUNDING_BASIS_CHC, v1::FUNDING_BASIS_SECTION_117,
                                        v1::FUNDING_BASIS_JOINT_PACKAGE, v1::FUNDING_BASIS_FNC}) {
-    const auto decision = DecideCharge(Request(refused, 50000, basis), National(), {});
+    const auto decision = Decide(Request(refused, 50000, basis));
     ASSERT_TRUE(decision.ok());
-    EXPECT_EQ(decision->charge.charge_weekly_pence(), 0) << basis;
-    EXPECT_FALSE(decision->charge.has_means_test()) << basis;
+    EXPECT_EQ(decision->charge_weekly_pence(), 0) << basis;
+    EXPECT_FALSE(decision->has_means_test()) << basis;
   }
   v1::EvaluateChargeRequest reablement = Request(refused, 50000);
   reablement.mutable_lines(0)->set_no_charge_basis(v1::NO_CHARGE_BASIS_REABLEMENT);
-  const auto decision = DecideCharge(reablement, National(), {});
-  EXPECT_EQ(decision->charge.charge_weekly_pence(), 0);
-  EXPECT_EQ(decision->charge.council_pays_weekly_pence(), 50000);
+  const auto decision = Decide(reablement);
+  EXPECT_EQ(decision->charge_weekly_pence(), 0);
+  EXPECT_EQ(decision->council_pays_weekly_pence(), 50000);
 }
 
 TEST(Charge, SavingsCreditAndWarWidowsPensionCountBeyondTheirDisregard) {
@@ -195,9 +203,11 @@ TEST(Charge, EveryStepIsForTheCouncilsEyesOnlyAndNamesItsSource) {
   v1::FinancialFacts facts = Single(kBorn1980);
   AddIncome(facts, v1::INCOME_KIND_OTHER, 20000);
   AddCapital(facts, v1::CAPITAL_KIND_SAVINGS, 2000000);
-  const auto decision = DecideCharge(Request(facts, 50000), National(), CouncilPolicy());
-  ASSERT_TRUE(decision.ok());
-  const v1::Explanation explanation = decision->trace.Render("allocation/1", "test");
+  explain::Trace trace;
+  const v1::EvaluateChargeRequest request = Request(facts, 50000);
+  const ChargingRates rates = RatesOn(kDay, {National(), CouncilPolicy()});
+  ASSERT_TRUE(DecideCharge(request.facts(), request.lines(), rates, trace).ok());
+  const v1::Explanation explanation = trace.Render("allocation/1", "test");
   EXPECT_GE(explanation.steps_size(), 7);
   for (const v1::ExplanationStep& step : explanation.steps()) {
     EXPECT_EQ(step.purpose(), v1::PURPOSE_MEANS) << step.rule_id();
@@ -207,11 +217,10 @@ TEST(Charge, EveryStepIsForTheCouncilsEyesOnlyAndNamesItsSource) {
 }
 
 TEST(Charge, NeedsTheHouseholdAndTheRatesOfItsDay) {
-  EXPECT_EQ(errors::ReasonOf(DecideCharge(Request({}, 100), National(), {}).status()),
-            v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(Decide(Request({}, 100)).status()), v1::ERROR_REASON_INVALID_FIELD);
   v1::EvaluateChargeRequest request = Request(Single(kBorn1980), 100);
   request.set_decision_date("2014-01-01");
-  EXPECT_EQ(errors::ReasonOf(DecideCharge(request, National(), {}).status()), v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(errors::ReasonOf(Decide(request).status()), v1::ERROR_REASON_NO_RATE);
 }
 
 }  // namespace

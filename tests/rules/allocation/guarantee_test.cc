@@ -22,14 +22,15 @@ struct Case {
 };
 
 absl::StatusOr<int64_t> Guarantee(const Case& c, const v1::AllocationPolicy& local = {}) {
-  v1::Household household;
+  v1::FinancialFacts facts;
+  v1::Household& household = *facts.mutable_household();
   household.set_relationship(c.relationship);
   household.set_birth_date(c.birth_date);
   household.set_partner_birth_date(c.partner_birth_date);
   household.set_dependent_children(c.children);
   for (const auto benefit : c.benefits) household.add_benefits(benefit);
   explain::Trace trace;
-  return AssessGuarantee(household, dates::Checked(c.day), National(), local, trace);
+  return AssessGuarantee(facts, RatesOn(dates::Checked(c.day), {National(), local}), trace);
 }
 
 constexpr auto kEnhanced = v1::QUALIFYING_BENEFIT_PIP_DAILY_LIVING_ENHANCED;
@@ -101,13 +102,16 @@ TEST(Guarantee, FollowsTheTableByYearAndCircumstance) {
 }
 
 TEST(Guarantee, PartnersBenefitGivesTheCouplePremium) {
-  v1::Household household;
+  v1::FinancialFacts facts;
+  v1::Household& household = *facts.mutable_household();
   household.set_relationship(v1::RELATIONSHIP_COUPLE);
   household.set_birth_date("1980-01-01");
   household.set_partner_birth_date("1981-01-01");
   household.add_partner_benefits(kEnhanced);
   explain::Trace trace;
-  const auto guarantee = AssessGuarantee(household, dates::Checked("2025-06-01"), National(), {}, trace);
+  const v1::AllocationPolicy local;
+  const auto guarantee =
+      AssessGuarantee(facts, RatesOn(absl::CivilDay(2025, 6, 1), {National(), local}), trace);
   ASSERT_TRUE(guarantee.ok()) << guarantee.status();
   EXPECT_EQ(*guarantee, 8835 + 3540 + 1745);
 }
@@ -122,26 +126,27 @@ TEST(Guarantee, RefusesWhatItHasNoRateFor) {
   EXPECT_EQ(errors::ReasonOf(Guarantee(single).status()), v1::ERROR_REASON_NO_RATE);
 }
 
-TEST(Guarantee, RefusesChildrenAndIncompleteCouples) {
-  const Case child = {"", v1::RELATIONSHIP_SINGLE, "2007-06-02", "", 0, {}, "2025-06-01", 0};
-  EXPECT_EQ(RulesOf(Guarantee(child).status()), std::vector<std::string>{"CHARGE-ADULT"});
+TEST(Guarantee, RefusesIncompleteCouples) {
   const Case couple = {"", v1::RELATIONSHIP_COUPLE, "1980-01-01", "", 0, {}, "2025-06-01", 0};
   EXPECT_EQ(errors::ReasonOf(Guarantee(couple).status()), v1::ERROR_REASON_INVALID_FIELD);
 }
 
 TEST(PensionDay, FollowsTheDateOfBirth) {
   const absl::CivilDay day(2025, 6, 1);
-  EXPECT_EQ(*PensionDay(absl::CivilDay(1960, 4, 5), day, National()), absl::CivilDay(2026, 4, 5));
-  EXPECT_EQ(*PensionDay(absl::CivilDay(1960, 4, 6), day, National()), absl::CivilDay(2026, 5, 6));
-  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 3, 5), day, National()), absl::CivilDay(2028, 2, 5));
-  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 3, 6), day, National()), absl::CivilDay(2028, 3, 6));
-  EXPECT_LE(*PensionDay(absl::CivilDay(1930, 1, 1), day, National()), day);
-  EXPECT_EQ(*PensionDay(absl::CivilDay(1956, 2, 29), day, National()), absl::CivilDay(2022, 3, 1))
+  const v1::AllocationPolicy local;
+  const ChargingRates rates = RatesOn(day, {National(), local});
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1960, 4, 5), rates), absl::CivilDay(2026, 4, 5));
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1960, 4, 6), rates), absl::CivilDay(2026, 5, 6));
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 3, 5), rates), absl::CivilDay(2028, 2, 5));
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 3, 6), rates), absl::CivilDay(2028, 3, 6));
+  EXPECT_LE(*PensionDay(absl::CivilDay(1930, 1, 1), rates), day);
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1956, 2, 29), rates), absl::CivilDay(2022, 3, 1))
       << "as every age of who is born on 29 February";
-  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 1, 31), day, National()), absl::CivilDay(2027, 11, 30))
+  EXPECT_EQ(*PensionDay(absl::CivilDay(1961, 1, 31), rates), absl::CivilDay(2027, 11, 30))
       << "66 years and 10 months, in a month of 30 days";
-  EXPECT_EQ(errors::ReasonOf(
-                PensionDay(absl::CivilDay(1950, 1, 1), absl::CivilDay(2016, 1, 1), National()).status()),
+  EXPECT_EQ(errors::ReasonOf(PensionDay(absl::CivilDay(1950, 1, 1),
+                                        RatesOn(absl::CivilDay(2016, 1, 1), {National(), local}))
+                                 .status()),
             v1::ERROR_REASON_NO_RATE);
 }
 

@@ -1,6 +1,8 @@
 // The rows that ship: every one has a period, a source and a certainty, and none contradicts another.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "tests/rules/allocation/fixtures.h"
@@ -29,10 +31,16 @@ void CheckTable(const Rows& rows, Key key) {
 
 TEST(Policy, RowsHaveSourcesAndDoNotOverlap) {
   const auto one = [](const auto&) { return 0; };
-  const auto kind = [](const auto& row) { return row.kind(); };
   CheckTable(National().capital_limits(), one);
-  CheckTable(National().capital_disregards(), kind);
-  CheckTable(National().income_disregards(), kind);
+  CheckTable(National().capital_disregards(),
+             [](const auto& row) { return std::make_tuple(row.kind(), row.setting(), row.occupier()); });
+  CheckTable(National().income_disregards(),
+             [](const auto& row) { return std::make_tuple(row.kind(), row.setting(), row.condition()); });
+  CheckTable(National().single_incomes(), [](const auto& row) { return row.kind(); });
+  CheckTable(National().exclusive_incomes(),
+             [](const auto& row) { return std::make_tuple(row.kind(), row.other_kind()); });
+  CheckTable(National().care_home_stay_limits(), one);
+  CheckTable(National().no_charge_limits(), one);
   CheckTable(National().guarantee_rates(), [](const auto& row) { return row.component(); });
   CheckTable(National().state_pension_ages(), [](const auto& row) { return row.born_from_date(); });
   CheckTable(National().personal_expenses_allowances(), one);
