@@ -9,23 +9,25 @@
 namespace ipb::explain {
 namespace {
 
-// Replaces each {name} by the input of that name; an unknown name stays as it is, so that a test can see it.
-std::string Fill(absl::string_view pattern, const std::vector<Input>& inputs) {
+constexpr size_t kUsualSteps = 16;
+
+// The pattern with each {name} replaced by what `spelled` gives for it; an unknown name, for which that is
+// null, stays as it is, so that a test can see it.
+template <typename Spelled>
+std::string Fill(absl::string_view pattern, const Spelled& spelled) {
   std::string text;
+  text.reserve(pattern.size() + 32);
   while (!pattern.empty()) {
     const size_t open = pattern.find('{');
     const size_t close = open == pattern.npos ? pattern.npos : pattern.find('}', open);
     if (close == pattern.npos) break;
-    const absl::string_view name = pattern.substr(open + 1, close - open - 1);
-    absl::StrAppend(&text, pattern.substr(0, open));
-    const Input* found = nullptr;
-    for (const Input& input : inputs) {
-      if (input.name == name) found = &input;
-    }
-    absl::StrAppend(&text, found ? Spell(found->value) : std::string(pattern.substr(open, close - open + 1)));
+    const std::string* value = spelled(pattern.substr(open + 1, close - open - 1));
+    absl::StrAppend(&text, pattern.substr(0, open),
+                    value ? absl::string_view(*value) : pattern.substr(open, close - open + 1));
     pattern.remove_prefix(close + 1);
   }
-  return absl::StrCat(text, pattern);
+  absl::StrAppend(&text, pattern);
+  return text;
 }
 
 struct Speller {
@@ -43,33 +45,58 @@ struct Speller {
 std::string Spell(const Value& value) { return std::visit(Speller(), value); }
 
 void Trace::Add(const Rule& rule, Inputs inputs, Value result) {
-  if (!silent_) steps_.push_back({&rule, std::move(inputs), std::move(result)});
+  if (silent_) return;
+  if (steps_.empty()) steps_.reserve(kUsualSteps);
+  steps_.push_back({&rule, std::move(inputs), std::move(result)});
 }
 
 v1::Explanation Trace::Render(absl::string_view rule_set_version, absl::string_view policy_version) const {
   v1::Explanation explanation;
-  explanation.set_rule_set_version(std::string(rule_set_version));
-  explanation.set_policy_version(std::string(policy_version));
-  for (const Step& step : steps_) {
-    v1::ExplanationStep* rendered = explanation.add_steps();
-    rendered->set_rule_id(std::string(step.rule->id));
-    rendered->set_sentence(Fill(step.rule->sentence, step.inputs));
-    for (const Input& input : step.inputs) {
-      v1::ExplanationInput* value = rendered->add_inputs();
-      value->set_name(std::string(input.name));
-      value->set_value(Spell(input.value));
-    }
-    rendered->set_result(Spell(step.result));
-    rendered->set_legal_source(std::string(step.rule->source));
-    rendered->set_purpose(step.rule->purpose);
-  }
+  Render(rule_set_version, policy_version, explanation);
   return explanation;
 }
 
+void Trace::Render(absl::string_view rule_set_version, absl::string_view policy_version,
+                   v1::Explanation& explanation) const {
+  explanation.set_rule_set_version(std::string(rule_set_version));
+  explanation.set_policy_version(std::string(policy_version));
+  explanation.mutable_steps()->Reserve(static_cast<int>(steps_.size()));
+  for (const Step& step : steps_) {
+    v1::ExplanationStep* rendered = explanation.add_steps();
+    rendered->set_rule_id(step.rule->id.data(), step.rule->id.size());
+    for (const Input& input : step.inputs) {
+      v1::ExplanationInput* value = rendered->add_inputs();
+      value->set_name(input.name.data(), input.name.size());
+      value->set_value(Spell(input.value));
+    }
+    rendered->set_sentence(
+        Fill(step.rule->sentence, [rendered](absl::string_view name) -> const std::string* {
+          const std::string* found = nullptr;
+          for (const v1::ExplanationInput& input : rendered->inputs()) {
+            if (input.name() == name) found = &input.value();
+          }
+          return found;
+        }));
+    rendered->set_result(Spell(step.result));
+    rendered->set_legal_source(step.rule->source.data(), step.rule->source.size());
+    rendered->set_purpose(step.rule->purpose);
+  }
+}
+
 void Refusal::Add(const Rule& rule, absl::string_view subject, const std::vector<Input>& inputs) {
-  std::string description = absl::StrCat(Fill(rule.sentence, inputs), " (", rule.source, ").");
-  if (!rule.remedy.empty())
-    absl::StrAppend(&description, " To make it possible: ", Fill(rule.remedy, inputs));
+  std::vector<std::string> values;
+  for (const Input& input : inputs) values.push_back(Spell(input.value));
+  const auto spelled = [&](absl::string_view name) -> const std::string* {
+    const std::string* found = nullptr;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i].name == name) found = &values[i];
+    }
+    return found;
+  };
+  std::string description = absl::StrCat(Fill(rule.sentence, spelled), " (", rule.source, ").");
+  if (!rule.remedy.empty()) {
+    absl::StrAppend(&description, " To make it possible: ", Fill(rule.remedy, spelled));
+  }
   violations_.push_back({std::string(rule.id), std::string(subject), std::move(description)});
 }
 

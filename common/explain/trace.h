@@ -70,8 +70,10 @@ class Trace {
     if (!silent_) Add(rule, inputs(), Value(result));
   }
   bool empty() const { return steps_.empty(); }
-  // The steps as the contract has them.
+  // The steps as the contract has them; the second adds them to an explanation, which may be on an arena.
   v1::Explanation Render(absl::string_view rule_set_version, absl::string_view policy_version) const;
+  void Render(absl::string_view rule_set_version, absl::string_view policy_version,
+              v1::Explanation& explanation) const;
 
  private:
   struct Step {

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/errors/errors.h"
 
 namespace ipb::money {
@@ -65,8 +64,8 @@ absl::StatusOr<int64_t> Scale(int64_t amount_pence, Fraction part, Rounding roun
   Wide quotient = product / part.denominator;
   const Wide remainder = product % part.denominator;
   const Wide size = remainder < 0 ? -remainder : remainder;
-  const bool away = rounding == Rounding::kUp ? size > 0
-                                              : rounding == Rounding::kHalfUp && size * 2 >= part.denominator;
+  const bool away =
+      rounding == Rounding::kUp ? size > 0 : rounding == Rounding::kHalfUp && size * 2 >= part.denominator;
   if (away) quotient += product < 0 ? -1 : 1;
   return Narrow(quotient);
 }
@@ -106,7 +105,7 @@ std::string Format(int64_t amount_pence) {
   const uint64_t size = amount_pence < 0 ? 0 - static_cast<uint64_t>(amount_pence) : amount_pence;
   std::string pounds = absl::StrCat(size / 100);
   for (int at = static_cast<int>(pounds.size()) - 3; at > 0; at -= 3) pounds.insert(at, 1, ',');
-  return absl::StrCat(amount_pence < 0 ? "-£" : "£", pounds, absl::StrFormat(".%02d", size % 100));
+  return absl::StrCat(amount_pence < 0 ? "-£" : "£", pounds, ".", absl::Dec(size % 100, absl::kZeroPad2));
 }
 
 }  // namespace ipb::money
