@@ -1,0 +1,87 @@
+#include "services/allocation/rules/simulation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/dates/civil.h"
+#include "common/dates/effective.h"
+#include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "services/allocation/rules/charge.h"
+
+namespace ipb::allocation {
+namespace {
+
+constexpr size_t kMostCohorts = 100;
+
+}  // namespace
+
+Simulation::Simulation(Side current, Side candidate)
+    : current_(std::move(current)), candidate_(std::move(candidate)), whole_("") {}
+
+absl::StatusOr<Simulation::Side> Simulation::SideOf(absl::CivilDay day, const Policies& policies) {
+  const v1::WeeksConvention* year = dates::InEffect(policies.local.weeks_conventions(), day);
+  if (year == nullptr) return errors::NoRate("weeks of a budget year", dates::Format(day));
+  return Side{RatesOn(day, policies), {year->days_or_weeks(), std::max<int64_t>(year->divisor(), 1)}};
+}
+
+absl::StatusOr<Simulation> Simulation::Make(absl::CivilDay day, const Policies& current,
+                                            const Policies& candidate) {
+  IPB_ASSIGN_OR_RETURN(Side current_side, SideOf(day, current));
+  IPB_ASSIGN_OR_RETURN(Side candidate_side, SideOf(day, candidate));
+  return Simulation(std::move(current_side), std::move(candidate_side));
+}
+
+absl::Status Simulation::Count(const v1::SimulationCase& one, const Simulated& current,
+                               const Simulated& candidate) {
+  whole_.Add(one, current, candidate);
+  if (one.cohort().empty()) return absl::OkStatus();
+  auto cohort = std::find_if(cohorts_.begin(), cohorts_.end(),
+                             [&](const SimulationTally& tally) { return tally.cohort() == one.cohort(); });
+  if (cohort == cohorts_.end()) {
+    if (cohorts_.size() == kMostCohorts) {
+      return errors::InvalidField("cohort", "is one more than the 100 that a simulation tells apart");
+    }
+    cohort = cohorts_.emplace(cohorts_.end(), one.cohort());
+  }
+  cohort->Add(one, current, candidate);
+  return absl::OkStatus();
+}
+
+absl::Status Simulation::Add(const v1::SimulationCase& one) {
+  explain::Trace silent = explain::Trace::Silent();
+  const Simulated current = DecideCharge(one.facts(), one.lines(), current_.rates, silent);
+  const Simulated candidate = DecideCharge(one.facts(), one.lines(), candidate_.rates, silent);
+  return Count(one, current, candidate);
+}
+
+absl::Status Simulation::AddExplained(const v1::SimulationCase& one, absl::string_view rule_set_version,
+                                      v1::SimulatedCase& simulated) {
+  explain::Trace current_trace, candidate_trace;
+  const Simulated current = DecideCharge(one.facts(), one.lines(), current_.rates, current_trace);
+  const Simulated candidate = DecideCharge(one.facts(), one.lines(), candidate_.rates, candidate_trace);
+  simulated.set_key(one.key());
+  if (current.ok()) {
+    *simulated.mutable_current() = *current;
+    current_trace.Render(rule_set_version, "current", *simulated.mutable_current_explanation());
+  }
+  if (candidate.ok()) {
+    *simulated.mutable_candidate() = *candidate;
+    candidate_trace.Render(rule_set_version, "candidate", *simulated.mutable_candidate_explanation());
+  }
+  return Count(one, current, candidate);
+}
+
+absl::StatusOr<v1::SimulationReport> Simulation::Report() const {
+  v1::SimulationReport report;
+  report.set_decision_date(dates::Format(current_.rates.day));
+  IPB_ASSIGN_OR_RETURN(*report.mutable_whole(),
+                       whole_.Render(current_.weeks_of_year, candidate_.weeks_of_year));
+  for (const SimulationTally& cohort : cohorts_) {
+    IPB_ASSIGN_OR_RETURN(*report.add_cohorts(),
+                         cohort.Render(current_.weeks_of_year, candidate_.weeks_of_year));
+  }
+  return report;
+}
+
+}  // namespace ipb::allocation
