@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/dates/civil.h"
+#include "common/errors/errors.h"
 #include "common/identifiers/digest.h"
 #include "common/policy/policy_file.h"
 #include "common/policy/rows.h"
@@ -166,6 +167,19 @@ bool Policy::ActsFor(absl::string_view organisation, absl::string_view other, ab
   if (successions_.find(organisation) == successions_.end()) return false;
   const std::vector<std::string> all = ActsFor(organisation, day);
   return std::find(all.begin(), all.end(), other) != all.end();
+}
+
+absl::Status CheckConsidered(const v1::PolicyDocument& document, absl::string_view field) {
+  PolicyFile file;
+  file.name = std::string(field);
+  file.document = document;
+  std::vector<std::string> errors;
+  CheckFile(file, errors);
+  CheckOverlaps(RowsOf(file), errors);
+  if (errors.empty()) return absl::OkStatus();
+  std::vector<errors::FieldViolation> violations;
+  for (std::string& error : errors) violations.push_back({file.name, std::move(error)});
+  return errors::InvalidFields(violations);
 }
 
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& folder) {

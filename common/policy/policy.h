@@ -29,7 +29,8 @@ class Policy {
   // What kind of body the organisation is on a day; CALLER_KIND_UNSPECIFIED where no row says so.
   v1::CallerKind KindOf(absl::string_view organisation, absl::CivilDay day) const;
 
-  // Whether the organisation is the other one or, on that day, succeeds it, directly or over others in between.
+  // Whether the organisation is the other one or, on that day, succeeds it, directly or over others in
+  // between.
   bool ActsFor(absl::string_view organisation, absl::string_view other, absl::CivilDay day) const;
 
   // Every organisation that it acts for on a day: itself first, then those that it succeeds.
@@ -57,6 +58,11 @@ class Policy {
   absl::flat_hash_map<std::string, std::vector<Succession>> successions_;
   std::string version_;
 };
+
+// INVALID_ARGUMENT with what Load would say of a document that a caller sends to have it considered: a period
+// that ends before it begins, rows that overlap. `field` is where the document stands in the request, and
+// stands for the file.
+absl::Status CheckConsidered(const v1::PolicyDocument& document, absl::string_view field);
 
 // Loads every `*.textproto` below a folder; names that begin with a dot are passed over. NOT_FOUND where
 // there are no files. INVALID_ARGUMENT with one line for each fault, "file:line: reason" (syntax errors with

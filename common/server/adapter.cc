@@ -11,6 +11,7 @@
 #include "common/constraints/validator.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/server/admission.h"
 #include "common/server/limits.h"
 #include "grpcpp/grpcpp.h"
 
@@ -21,19 +22,6 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now
   const auto deadline = context.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return now + kDefaultDeadline;
   return std::min(absl::FromChrono(deadline), now + kLongestDeadline);
-}
-
-absl::Status NotAllowed(const Method& method) {
-  return errors::Make(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_CALLER_NOT_ALLOWED,
-                      absl::StrCat("your kind of organisation may not use ", method.name()));
-}
-
-// An error that is not one of ours is a defect; its text stays in the log and out of the reply.
-absl::Status Presentable(absl::Status status) {
-  if (status.ok() || errors::ReasonOf(status) != v1::ERROR_REASON_UNSPECIFIED) return status;
-  if (absl::IsInvalidArgument(status)) return errors::InvalidField("request", std::string(status.message()));
-  return errors::Make(absl::StatusCode::kInternal, v1::ERROR_REASON_INTERNAL,
-                      "a defect of this service: tell its operators the time and the method");
 }
 
 // A preview that went well and a refusal now mean that something moved in between: ABORTED, with the refusal's details.
@@ -80,10 +68,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     const int in_flight = serving_.in_flight->fetch_add(1, std::memory_order_relaxed) + 1;
     serving_.metrics->InFlight(1);
     if (in_flight > kMaximumCallsInFlight) co_return errors::TooBusy("calls under way");
-    IPB_CO_ASSIGN_OR_RETURN(call::Caller caller,
-                            serving_.authenticator->Identify(*context_, method_.rule().mutates()));
+    IPB_CO_ASSIGN_OR_RETURN(call::Caller caller, Admit(serving_, method_, *context_));
     caller_ = caller;
-    if (!method_.Allows(caller.kind)) co_return NotAllowed(method_);
     IPB_CO_RETURN_IF_ERROR(constraints::Validate(request_));
     call::RequestInfo info = method_.Read(request_);
     validate_only_ = info.validate_only;
@@ -118,13 +104,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   void End(absl::Status status) {
     status = Presentable(std::move(status));
-    const absl::Duration took = absl::Now() - started_;
     serving_.in_flight->fetch_sub(1, std::memory_order_relaxed);
     serving_.metrics->InFlight(-1);
-    serving_.metrics->CallEnded(method_.name(), status.code(), took);
-    const std::string reason = status.ok() ? "" : v1::ErrorReason_Name(errors::ReasonOf(status));
-    serving_.access_log->Write({method_.name(), caller_.organisation, caller_.system, caller_.actor,
-                                absl::StatusCodeToString(status.code()), reason, took, validate_only_});
+    Note(serving_, method_, caller_, status, absl::Now() - started_, validate_only_);
     // After this line gRPC may delete the call.
     Finish(client::ToGrpc(status));
   }

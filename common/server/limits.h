@@ -11,6 +11,11 @@ inline constexpr int kMaximumMessageBytes = 4 << 20;
 inline constexpr int kMaximumCallsInFlight = 2048;
 // Watch streams open at once in one process.
 inline constexpr int kMaximumStreams = 256;
+// Conversations, which stream batches to and fro, open at once in one process; how long one may take in all, and how
+// long its caller may be silent.
+inline constexpr int kMaximumConversations = 8;
+inline constexpr absl::Duration kConversationAge = absl::Minutes(10);
+inline constexpr absl::Duration kConversationSilence = absl::Minutes(1);
 // A stream is ended after this, for the caller to resume elsewhere.
 inline constexpr absl::Duration kStreamAge = absl::Minutes(30);
 // A stream without changes gets its cursor this often.

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "common/client/upstream.h"
+#include "common/server/conversation.h"
 #include "ipb/v1/allocation_service.grpc.pb.h"
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "services/allocation/handlers/handlers.h"
+#include "services/allocation/handlers/simulate.h"
 
 namespace ipb::allocation {
 namespace {
@@ -35,11 +37,24 @@ class Service final : public v1::AllocationService::CallbackService, public proc
   IPB_SERVE(ReviseBudget, ReviseBudgetRequest, Budget)
   IPB_SERVE(AgreeBudget, AgreeBudgetRequest, Budget)
   IPB_SERVE(EndFunding, EndFundingRequest, Budget)
+  grpc::ServerBidiReactor<v1::SimulateAllocationsRequest, v1::SimulateAllocationsResponse>*
+  SimulateAllocations(grpc::CallbackServerContext* context) override {
+    static const server::Method method(absl::StrCat(kService, ".SimulateAllocations"));
+    return Simulation::Start(serving_, method, open_simulations_, context, Simulating);
+  }
 
  private:
+  using Simulation = server::Conversation<v1::SimulateAllocationsRequest, v1::SimulateAllocationsResponse>;
+
+  static Simulation::Answerer Simulating(const call::Environment& environment, const call::Caller& caller) {
+    return [simulator = handlers::Simulator(environment, caller)](
+               const v1::SimulateAllocationsRequest& request) mutable { return simulator.Answer(request); };
+  }
+
   static constexpr char kService[] = "ipb.v1.AllocationService";
   const server::Serving& serving_;
   const Upstreams upstreams_;
+  server::OpenConversations open_simulations_{0};
 };
 
 }  // namespace
