@@ -47,8 +47,19 @@ bool IsInEffect(v1::Determination::State state) {
   }
 }
 
+// What a move ended goes on, met by the second council, until that has assessed (Care Act 2014 ss37-38).
+bool GoesOnAfterMove(const v1::Determination& determination, absl::CivilDay first_day) {
+  const bool of_council = determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT ||
+                          determination.regime() == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
+  return of_council && determination.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
+         determination.state() == v1::Determination::STATE_ENDED &&
+         determination.end_reason() == v1::Determination::END_REASON_MOVED &&
+         first_day > dates::Checked(determination.effective_to_date());
+}
+
 void CheckOne(const v1::Determination& determination, absl::CivilDay first_day, explain::Refusal& refusal) {
   const explain::Input name = {"determination", determination.name()};
+  if (GoesOnAfterMove(determination, first_day)) return;
   if (!IsInEffect(determination.state())) {
     refusal.Add(
         kDecided, determination.name(),
@@ -63,28 +74,34 @@ void CheckOne(const v1::Determination& determination, absl::CivilDay first_day, 
   }
 }
 
-// The regime whose determination shows the duty or power to fund on a basis; unspecified where it is not one
-// alone.
-v1::EligibilityRegime RegimeOf(v1::FundingBasis basis) {
+// Whether a determination under the regime shows the duty or power to fund on the basis. A joint package and
+// a pool rest on any.
+bool Shows(v1::EligibilityRegime regime, v1::FundingBasis basis) {
   switch (basis) {
     case v1::FUNDING_BASIS_CARE_ACT:
-      return v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT;
+      return regime == v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT ||
+             regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER;
     case v1::FUNDING_BASIS_CHC:
-      return v1::ELIGIBILITY_REGIME_CHC;
+      return regime == v1::ELIGIBILITY_REGIME_CHC;
     case v1::FUNDING_BASIS_SECTION_117:
-      return v1::ELIGIBILITY_REGIME_SECTION_117;
+      return regime == v1::ELIGIBILITY_REGIME_SECTION_117;
+    case v1::FUNDING_BASIS_FNC:
+      return regime == v1::ELIGIBILITY_REGIME_NURSING_CARE;
+    case v1::FUNDING_BASIS_CYPCC:
+      return regime == v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE;
+    case v1::FUNDING_BASIS_DISCRETIONARY_PHB:
+      return regime == v1::ELIGIBILITY_REGIME_DISCRETIONARY_PHB ||
+             regime == v1::ELIGIBILITY_REGIME_WHEELCHAIR;
     default:
-      return v1::ELIGIBILITY_REGIME_UNSPECIFIED;
+      return true;
   }
 }
 
 bool IsDetermined(v1::FundingBasis basis, const v1::Budget& budget,
                   absl::Span<const NamedDetermination> known) {
-  const v1::EligibilityRegime regime = RegimeOf(basis);
-  if (regime == v1::ELIGIBILITY_REGIME_UNSPECIFIED) return !budget.determinations().empty();
   const auto& named = budget.determinations();
   return std::any_of(known.begin(), known.end(), [&](const NamedDetermination& one) {
-    return one.determination.has_value() && one.determination->regime() == regime &&
+    return one.determination.has_value() && Shows(one.determination->regime(), basis) &&
            std::find(named.begin(), named.end(), one.name) != named.end();
   });
 }

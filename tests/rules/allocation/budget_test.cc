@@ -12,6 +12,7 @@ namespace ipb::allocation {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 const absl::CivilDay kToday(2025, 6, 1);
@@ -357,6 +358,64 @@ TEST_F(Budgets, EachBasisIsFundedByTheKindOfBodyThatLawNames) {
     } else {
       EXPECT_THAT(RulesOf(decision.status()), ElementsAre(c.refused_by)) << c.organisation;
     }
+  }
+}
+
+TEST_F(Budgets, RestOnWhatAMoveEndedUntilTheSecondCouncilHasAssessed) {
+  v1::Determination& first = *facts_.determinations[0].determination;
+  first.set_state(v1::Determination::STATE_ENDED);
+  first.set_end_reason(v1::Determination::END_REASON_MOVED);
+  first.set_effective_to_date("2025-06-08");
+  const auto refused_by = [&] {
+    return RulesOf(
+        DecideCreateBudget(facts_, CreateRequest(), {National(), CouncilPolicy()}, kToday).status());
+  };
+  EXPECT_THAT(refused_by(), IsEmpty());
+  first.set_effective_to_date("2025-06-09");
+  EXPECT_THAT(refused_by(), ElementsAre("BUDGET-DETERMINATION-DECIDED"))
+      << "it holds on the day, and its end is decided";
+  first.set_effective_to_date("2025-06-08");
+  first.set_end_reason(v1::Determination::END_REASON_DECLINED);
+  EXPECT_THAT(refused_by(), ElementsAre("BUDGET-DETERMINATION-DECIDED"));
+  first.set_end_reason(v1::Determination::END_REASON_MOVED);
+  first.set_outcome(v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE);
+  EXPECT_THAT(refused_by(), ElementsAre("BUDGET-DETERMINATION-DECIDED"));
+  first.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
+  first.set_regime(v1::ELIGIBILITY_REGIME_CHC);
+  EXPECT_THAT(refused_by(), ElementsAre("BUDGET-DETERMINATION-DECIDED"));
+}
+
+TEST_F(Budgets, EachBasisIsShownByItsOwnRegime) {
+  const struct {
+    v1::FundingBasis basis;
+    v1::EligibilityRegime regime;
+    bool shown;
+  } cases[] = {
+      {v1::FUNDING_BASIS_CARE_ACT, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, true},
+      {v1::FUNDING_BASIS_CARE_ACT, v1::ELIGIBILITY_REGIME_CARE_ACT_CARER, true},
+      {v1::FUNDING_BASIS_CARE_ACT, v1::ELIGIBILITY_REGIME_CHC, false},
+      {v1::FUNDING_BASIS_CHC, v1::ELIGIBILITY_REGIME_CHC, true},
+      {v1::FUNDING_BASIS_CHC, v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE, false},
+      {v1::FUNDING_BASIS_SECTION_117, v1::ELIGIBILITY_REGIME_SECTION_117, true},
+      {v1::FUNDING_BASIS_FNC, v1::ELIGIBILITY_REGIME_NURSING_CARE, true},
+      {v1::FUNDING_BASIS_FNC, v1::ELIGIBILITY_REGIME_CHC, false},
+      {v1::FUNDING_BASIS_CYPCC, v1::ELIGIBILITY_REGIME_CHILDRENS_CONTINUING_CARE, true},
+      {v1::FUNDING_BASIS_CYPCC, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, false},
+      {v1::FUNDING_BASIS_DISCRETIONARY_PHB, v1::ELIGIBILITY_REGIME_DISCRETIONARY_PHB, true},
+      {v1::FUNDING_BASIS_DISCRETIONARY_PHB, v1::ELIGIBILITY_REGIME_WHEELCHAIR, true},
+      {v1::FUNDING_BASIS_DISCRETIONARY_PHB, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, false},
+      {v1::FUNDING_BASIS_JOINT_PACKAGE, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, true},
+      {v1::FUNDING_BASIS_BCF_POOL, v1::ELIGIBILITY_REGIME_CARE_ACT_ADULT, true},
+  };
+  for (const auto& c : cases) {
+    v1::Budget budget;
+    budget.add_funder_totals()->set_basis(c.basis);
+    budget.add_determinations(facts_.determinations[0].name);
+    facts_.determinations[0].determination->set_regime(c.regime);
+    EXPECT_EQ(BasesNotDetermined(budget, facts_.determinations).empty(), c.shown)
+        << v1::FundingBasis_Name(c.basis) << " by " << v1::EligibilityRegime_Name(c.regime);
+    budget.clear_determinations();
+    EXPECT_FALSE(BasesNotDetermined(budget, facts_.determinations).empty()) << "none is named";
   }
 }
 
