@@ -1,0 +1,58 @@
+#include "tests/rules/allocation/case_facts.h"
+
+#include "absl/strings/str_cat.h"
+#include "tests/rules/allocation/fixtures.h"
+
+namespace ipb::allocation {
+namespace {
+
+constexpr char kBirthDate[] = "1980-01-01";
+constexpr int64_t kWeeklyPence = 200000;
+
+v1::Household HouseholdOf(const cases::v1::Means& given) {
+  v1::Household household;
+  household.set_relationship(given.relationship() == v1::RELATIONSHIP_UNSPECIFIED ? v1::RELATIONSHIP_SINGLE
+                                                                                  : given.relationship());
+  household.set_birth_date(given.birth_date().empty() ? kBirthDate : given.birth_date());
+  household.set_partner_birth_date(given.partner_birth_date());
+  household.set_dependent_children(given.dependent_children());
+  *household.mutable_benefits() = given.benefits();
+  *household.mutable_partner_benefits() = given.partner_benefits();
+  return household;
+}
+
+}  // namespace
+
+v1::FinancialFacts FactsOf(const cases::v1::Means& given) {
+  v1::FinancialFacts facts;
+  if (!given.without_household()) *facts.mutable_household() = HouseholdOf(given);
+  if (given.other_weekly_pence() > 0) AddIncome(facts, v1::INCOME_KIND_OTHER, given.other_weekly_pence());
+  if (given.savings_pence() > 0) AddCapital(facts, v1::CAPITAL_KIND_SAVINGS, given.savings_pence());
+  facts.mutable_income()->MergeFrom(given.income());
+  facts.mutable_capital()->MergeFrom(given.capital());
+  if (given.has_stay()) *facts.mutable_stay() = given.stay();
+  facts.MergeFrom(given.in_full());
+  return facts;
+}
+
+ChargeLines LinesOf(const cases::v1::ChargeCase& given) {
+  ChargeLines lines = given.lines();
+  if (given.care_act_weekly_pence() == 0 && !lines.empty()) return lines;
+  v1::ChargeLine* line = lines.Add();
+  line->set_basis(v1::FUNDING_BASIS_CARE_ACT);
+  line->set_weekly_pence(given.care_act_weekly_pence() == 0 ? kWeeklyPence : given.care_act_weekly_pence());
+  return lines;
+}
+
+std::vector<v1::BudgetComponent> ComponentsOf(const cases::v1::CostingCase& given) {
+  std::vector<v1::BudgetComponent> components(given.components().begin(), given.components().end());
+  for (size_t i = 0; i < components.size(); ++i) {
+    v1::BudgetComponent& component = components[i];
+    if (component.component_id().empty()) component.set_component_id(absl::StrCat(i + 1));
+    if (component.shares().empty())
+      *component.add_shares() = Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1);
+  }
+  return components;
+}
+
+}  // namespace ipb::allocation

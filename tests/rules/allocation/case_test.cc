@@ -1,0 +1,78 @@
+// Every case file of allocation, judged by the rules, by the national policy that ships and by the rows of
+// the council that the case gives.
+#include <gtest/gtest.h>
+
+#include "common/dates/civil.h"
+#include "services/allocation/rules/costed_plan.h"
+#include "tests/rules/allocation/case_facts.h"
+#include "tests/rules/allocation/fixtures.h"
+#include "tests/rules/support/case_file.h"
+#include "tests/rules/support/text_file.h"
+
+namespace ipb::allocation {
+namespace {
+
+using cases::v1::AllocationCase;
+
+const absl::CivilDay kDay(2025, 6, 1);
+
+// What was found, with how.
+template <typename Found>
+struct Decision {
+  Found found;
+  explain::Trace trace;
+};
+
+template <typename Found>
+Found FoundOf(const Decision<Found>& decision) {
+  return decision.found;
+}
+
+// Compares what was found, or the refusal in its place, with what the case expects.
+template <typename Found>
+void Check(const AllocationCase& given, const absl::StatusOr<Found>& found, const Found& expected,
+           const explain::Trace& trace) {
+  using Decided = absl::StatusOr<Decision<Found>>;
+  const Decided decided = found.ok() ? Decided(Decision<Found>{*found, trace}) : Decided(found.status());
+  tests::Check(given.expect(), decided, expected, FoundOf<Found>);
+}
+
+void JudgeCharge(const AllocationCase& given, absl::CivilDay day) {
+  const cases::v1::ChargeCase& judged = given.charge();
+  explain::Trace trace;
+  const auto charge = DecideCharge(FactsOf(judged.means()), LinesOf(judged),
+                                   RatesOn(day, {National(), given.local()}), trace);
+  Check(given, charge, judged.charge(), trace);
+}
+
+void JudgeCosting(const AllocationCase& given, absl::CivilDay day) {
+  explain::Trace trace;
+  const auto costing = CostPlan(ComponentsOf(given.costing()), day, given.local(), trace);
+  Check(given, costing, given.costing().costing(), trace);
+}
+
+class Cases : public testing::TestWithParam<std::string> {};
+
+TEST_P(Cases, IsJudgedAsItSays) {
+  AllocationCase given;
+  tests::ReadText(GetParam(), given);
+  tests::CheckHeading(given.about());
+  SCOPED_TRACE(given.about().title());
+  const absl::CivilDay day = given.decision_date().empty() ? kDay : dates::Checked(given.decision_date());
+  switch (given.judged_case()) {
+    case AllocationCase::kCharge:
+      return JudgeCharge(given, day);
+    case AllocationCase::kCosting:
+      return JudgeCosting(given, day);
+    case AllocationCase::JUDGED_NOT_SET:
+      FAIL() << "the case says nothing to judge";
+  }
+}
+
+std::string NameOf(const testing::TestParamInfo<std::string>& info) { return tests::CaseName(info.param); }
+
+INSTANTIATE_TEST_SUITE_P(Allocation, Cases,
+                         testing::ValuesIn(tests::TextFiles("tests/rules/allocation/cases")), NameOf);
+
+}  // namespace
+}  // namespace ipb::allocation
