@@ -14,18 +14,19 @@ bool Holds(const Row& row, absl::CivilDay day) {
   return dates::Within(day, row.provenance().effective_from_date(), row.provenance().effective_to_date());
 }
 
-std::optional<CapitalLimitsOfDay> LimitsOn(absl::CivilDay day, const Policies& policies) {
+void AddLimits(absl::CivilDay day, const Policies& policies, ChargingRates& rates) {
   const v1::CapitalLimits* law = dates::InEffect(policies.national.capital_limits(), day);
-  if (law == nullptr) return std::nullopt;
-  CapitalLimitsOfDay limits = {law->lower_pence(), law->upper_pence(), law->tariff_step_pence(),
-                               law->tariff_weekly_pence()};
+  if (law == nullptr) return;
+  const CapitalLimitsOfDay limits = {law->lower_pence(), law->upper_pence(), law->tariff_step_pence(),
+                                     law->tariff_weekly_pence()};
+  rates.capital_limits = limits;
+  rates.capital_limits_outside = limits;
   if (const v1::CapitalLimits* own = dates::InEffect(policies.local.capital_limits(), day)) {
-    limits = {std::max(limits.lower_pence, own->lower_pence()),
-              std::max(limits.upper_pence, own->upper_pence()),
-              std::max(limits.step_pence, own->tariff_step_pence()),
-              std::min(limits.tariff_weekly_pence, own->tariff_weekly_pence())};
+    rates.capital_limits_outside = {std::max(limits.lower_pence, own->lower_pence()),
+                                    std::max(limits.upper_pence, own->upper_pence()),
+                                    std::max(limits.step_pence, own->tariff_step_pence()),
+                                    std::min(limits.tariff_weekly_pence, own->tariff_weekly_pence())};
   }
-  return limits;
 }
 
 GuaranteeRates GuaranteeOn(absl::CivilDay day, const v1::AllocationPolicy& national) {
@@ -96,10 +97,14 @@ void AddLocal(absl::CivilDay day, const Policies& policies, ChargingRates& rates
 
 }  // namespace
 
+const std::optional<CapitalLimitsOfDay>& LimitsFor(v1::CareSetting setting, const ChargingRates& rates) {
+  return setting == v1::CARE_SETTING_OUTSIDE_CARE_HOME ? rates.capital_limits_outside : rates.capital_limits;
+}
+
 ChargingRates RatesOn(absl::CivilDay day, const Policies& policies) {
   ChargingRates rates;
   rates.day = day;
-  rates.capital_limits = LimitsOn(day, policies);
+  AddLimits(day, policies, rates);
   AddNational(day, policies.national, rates);
   AddLocal(day, policies, rates);
   return rates;

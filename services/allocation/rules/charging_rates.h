@@ -38,7 +38,9 @@ using GuaranteeRates = std::array<std::optional<int64_t>, v1::GuaranteeComponent
 // threads.
 struct ChargingRates {
   absl::CivilDay day;
+  // The limits of law, and those with what the council raises them to outside care homes.
   std::optional<CapitalLimitsOfDay> capital_limits;
+  std::optional<CapitalLimitsOfDay> capital_limits_outside;
   // By kind, which a contract has checked, the national rows before the council's.
   std::array<std::vector<const v1::CapitalDisregard*>, v1::CapitalKind_ARRAYSIZE> capital_disregards;
   std::array<std::vector<const v1::IncomeDisregard*>, v1::IncomeKind_ARRAYSIZE> income_disregards;
@@ -61,6 +63,9 @@ struct ChargingRates {
   // The part of the income above the protected amount that the council takes.
   money::Fraction charged_part{1, 1};
 };
+
+// The capital limits where the needs are met there; empty where the day has none.
+const std::optional<CapitalLimitsOfDay>& LimitsFor(v1::CareSetting setting, const ChargingRates& rates);
 
 // The rates of a day. A council's own rows can only be better for the person: they raise the limits, add to
 // what is disregarded and protected, and lower the part that is taken.

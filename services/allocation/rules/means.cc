@@ -1,5 +1,7 @@
 #include "services/allocation/rules/means.h"
 
+#include <optional>
+
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
@@ -116,7 +118,8 @@ void State(const WeeklyMeans& weekly, int64_t tariff_weekly_pence, int64_t maxim
 // The full assessment: capital first, and the week only where capital does not decide.
 absl::Status AssessInFull(const v1::FinancialFacts& facts, const ChargingRates& rates, v1::MeansTest& means,
                           explain::Trace& trace) {
-  if (!rates.capital_limits) return errors::NoRate("capital limits", dates::Format(rates.day));
+  const std::optional<CapitalLimitsOfDay>& limits = LimitsFor(means.setting(), rates);
+  if (!limits) return errors::NoRate("capital limits", dates::Format(rates.day));
   IPB_ASSIGN_OR_RETURN(CountedCapital capital, CountCapital(facts, means.setting(), rates, trace));
   absl::StatusOr<WeeklyMeans> weekly = WeeklyMeans();
   if (capital.notional != nullptr) {
@@ -128,7 +131,7 @@ absl::Status AssessInFull(const v1::FinancialFacts& facts, const ChargingRates& 
     IPB_ASSIGN_OR_RETURN(capital.counted_pence, money::Sum().Add(capital.counted_pence).Add(left).Total());
   }
   means.set_counted_capital_pence(capital.counted_pence);
-  const CapitalFinding finding = AssessCapital(capital.counted_pence, *rates.capital_limits, trace);
+  const CapitalFinding finding = AssessCapital(capital.counted_pence, *limits, trace);
   if (finding.above_upper_limit) {
     means.set_outcome(v1::MEANS_OUTCOME_FULL_COST_CAPITAL);
     return absl::OkStatus();

@@ -23,7 +23,7 @@ constexpr explain::Rule kDiminished = {
 // What the person pays in a week of a cost with capital of that sum.
 absl::StatusOr<int64_t> PaidWith(int64_t capital_pence, int64_t cost_pence, const WeeklyMeans& weekly,
                                  const ChargingRates& rates) {
-  const CapitalFinding finding = FindCapital(capital_pence, *rates.capital_limits);
+  const CapitalFinding finding = FindCapital(capital_pence, *LimitsFor(weekly.setting, rates));
   if (finding.above_upper_limit) return cost_pence;
   IPB_ASSIGN_OR_RETURN(const int64_t maximum, MaximumWeeklyPence(weekly, finding.tariff_weekly_pence, rates));
   return std::min(maximum, cost_pence);

@@ -49,7 +49,7 @@ absl::StatusOr<int64_t> Counted(const v1::FinancialFacts& facts, const v1::Alloc
 }
 
 CapitalFinding Found(int64_t counted_pence, const v1::AllocationPolicy& local = {}) {
-  return FindCapital(counted_pence, *RatesOn(kDay, {National(), local}).capital_limits);
+  return FindCapital(counted_pence, *RatesOn(kDay, {National(), local}).capital_limits_outside);
 }
 
 TEST(Capital, TariffIncomeIsAPoundForEachStepOrPartOfIt) {
