@@ -82,6 +82,10 @@ bool IsPermanentOn(const v1::ResidentialStay& stay, absl::CivilDay day) {
 
 }  // namespace
 
+bool StaysInCareHome(const v1::FinancialFacts& facts, absl::CivilDay day) {
+  return facts.has_stay() && dates::Checked(facts.stay().first_date()) <= day;
+}
+
 absl::CivilDay PermanentFrom(const v1::ResidentialStay& stay) {
   return dates::Checked(stay.permanent_from_date().empty() ? stay.first_date() : stay.permanent_from_date());
 }
@@ -92,7 +96,7 @@ absl::StatusOr<v1::CareSetting> SettingOn(const v1::FinancialFacts& facts, const
   const v1::ResidentialStay& stay = facts.stay();
   IPB_RETURN_IF_ERROR(CheckDates(stay));
   const absl::CivilDay first = dates::Checked(stay.first_date());
-  if (first > rates.day) {
+  if (!StaysInCareHome(facts, rates.day)) {
     trace.Add(kNotBegun, {{"first_date", first}});
     return v1::CARE_SETTING_OUTSIDE_CARE_HOME;
   }

@@ -15,6 +15,9 @@ namespace ipb::allocation {
 absl::StatusOr<v1::CareSetting> SettingOn(const v1::FinancialFacts& facts, const ChargingRates& rates,
                                           explain::Trace& trace);
 
+// Whether the person stays in a care home on the day, by whichever formula they are charged.
+bool StaysInCareHome(const v1::FinancialFacts& facts, absl::CivilDay day);
+
 // The first day of a stay for good; that of the stay where it was so from the start.
 absl::CivilDay PermanentFrom(const v1::ResidentialStay& stay);
 

@@ -147,7 +147,8 @@ absl::Status AssessInFull(const v1::FinancialFacts& facts, const ChargingRates& 
 }
 
 // On what the duty to meet the needs rests, after the outcome is known.
-v1::DutyCondition DutyOf(const v1::FinancialFacts& facts, const v1::MeansTest& means, explain::Trace& trace) {
+v1::DutyCondition DutyOf(const v1::FinancialFacts& facts, const v1::MeansTest& means, absl::CivilDay day,
+                         explain::Trace& trace) {
   if (means.outcome() == v1::MEANS_OUTCOME_ASSESSED) {
     trace.Add(kWithinLimits);
     return v1::DUTY_CONDITION_WITHIN_LIMITS;
@@ -156,7 +157,7 @@ v1::DutyCondition DutyOf(const v1::FinancialFacts& facts, const v1::MeansTest& m
     trace.Add(kNobodyCanArrange);
     return v1::DUTY_CONDITION_NOBODY_CAN_ARRANGE;
   }
-  if (facts.asks_council_to_meet() && means.setting() == v1::CARE_SETTING_OUTSIDE_CARE_HOME) {
+  if (facts.asks_council_to_meet() && !StaysInCareHome(facts, day)) {
     trace.Add(kAsked);
     return v1::DUTY_CONDITION_ASKED;
   }
@@ -183,7 +184,7 @@ absl::StatusOr<v1::MeansTest> AssessMeans(const v1::FinancialFacts& facts, const
     return errors::InvalidField(
         "facts.household", "is needed unless disclosure is refused or the assessment is a light-touch one");
   }
-  means.set_duty(DutyOf(facts, means, trace));
+  means.set_duty(DutyOf(facts, means, rates.day, trace));
   return means;
 }
 
