@@ -74,7 +74,8 @@ absl::StatusOr<bool> IsDisregarded(const v1::FinancialFacts& facts, int index, v
   return false;
 }
 
-absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapital& before) {
+absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapital& before,
+                       absl::CivilDay day) {
   const auto wrong = [index](absl::string_view field, absl::string_view description) {
     return errors::InvalidField(absl::StrCat("facts.capital[", index, "].", field), std::string(description));
   };
@@ -86,6 +87,9 @@ absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapi
   if (item.owners() > 1) return wrong("owners", "is for money held together: give the person's share of it");
   if (before.notional != nullptr) {
     return wrong("notional", "is given twice: add up what diminishes, as it was on one day");
+  }
+  if (dates::Checked(item.notional().valued_date()) > day) {
+    return wrong("notional.valued_date", "is after the day of the assessment");
   }
   return absl::OkStatus();
 }
@@ -103,7 +107,7 @@ absl::StatusOr<CountedCapital> CountCapital(const v1::FinancialFacts& facts, v1:
   money::Sum sum;
   for (int i = 0; i < facts.capital_size(); ++i) {
     const v1::CapitalItem& item = facts.capital(i);
-    IPB_RETURN_IF_ERROR(CheckItem(item, i, counted));
+    IPB_RETURN_IF_ERROR(CheckItem(item, i, counted, rates.day));
     IPB_ASSIGN_OR_RETURN(const bool disregarded, IsDisregarded(facts, i, setting, rates));
     if (disregarded) {
       trace.Add(kDisregarded, [&] { return InputsOf(item); });

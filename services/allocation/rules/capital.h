@@ -28,7 +28,7 @@ struct CapitalFinding {
 
 // Looks at the capital in `facts` by the disregards of the day for needs met there.
 // INVALID_ARGUMENT where a kind that is disregarded for a time has no received date, land has several owners,
-// or two items diminish; OUT_OF_RANGE where the sum does not fit.
+// two items diminish, or one that does was valued after the day; OUT_OF_RANGE where the sum does not fit.
 absl::StatusOr<CountedCapital> CountCapital(const v1::FinancialFacts& facts, v1::CareSetting setting,
                                             const ChargingRates& rates, explain::Trace& trace);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/dates/civil.h"
-#include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/allocation/rules/capital.h"
 
@@ -35,9 +34,6 @@ absl::StatusOr<int64_t> LeftOfNotional(const v1::CapitalItem& notional, int64_t 
                                        const WeeklyMeans& weekly, const ChargingRates& rates,
                                        explain::Trace& trace) {
   const absl::CivilDay valued = dates::Checked(notional.notional().valued_date());
-  if (valued > rates.day) {
-    return errors::InvalidField("facts.capital.notional.valued_date", "is after the day of the assessment");
-  }
   const int64_t weeks = (rates.day - valued) / 7;
   const int64_t cost_pence = notional.notional().chargeable_weekly_pence();
   IPB_ASSIGN_OR_RETURN(const int64_t without, PaidWith(other_pence, cost_pence, weekly, rates));

@@ -13,7 +13,7 @@ namespace ipb::allocation {
 
 // What is left of the notional capital on the day of the rates, in pence: for each whole week since it was
 // valued, less what the person pays in that week with it and would not without it. `other_pence` is the
-// capital that counts beside it. INVALID_ARGUMENT where it was valued after the day.
+// capital that counts beside it. OUT_OF_RANGE where a sum does not fit.
 absl::StatusOr<int64_t> LeftOfNotional(const v1::CapitalItem& notional, int64_t other_pence,
                                        const WeeklyMeans& weekly, const ChargingRates& rates,
                                        explain::Trace& trace);
