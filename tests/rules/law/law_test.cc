@@ -1,7 +1,7 @@
 // The table of the law: each paragraph of tests/rules/law/*.textproto with the rules that hold it
-// and the cases that show it. No paragraph of people or eligibility is without both, no rule of theirs is
-// without paragraph and case, and no case shows a paragraph by rules that do not hold it. A paragraph that is
-// held elsewhere says where and by which test; one that nothing holds says why.
+// and the cases that show it. No paragraph of people, eligibility or charging is without both, no rule of
+// theirs is without paragraph and case, and no case shows a paragraph by rules that do not hold it. A
+// paragraph that is held elsewhere says where and by which test; one that nothing holds says why.
 //
 // The table is kept in tests/rules/law/table.md. After a change, IPB_REWRITE=1 writes it again.
 #include <gmock/gmock.h>
@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "re2/re2.h"
+#include "tests/rules/allocation/allocation_case.pb.h"
 #include "tests/rules/eligibility/eligibility_case.pb.h"
 #include "tests/rules/people/people_case.pb.h"
 #include "tests/rules/support/case.pb.h"
@@ -30,6 +31,11 @@ constexpr char kTable[] = "tests/rules/law/table.md";
 
 // The services whose rules are told by cases.
 constexpr const char* kTold[] = {"services/eligibility/rules", "services/people/rules"};
+// Of allocation, those of charging and costing.
+constexpr char kAllocation[] = "services/allocation/rules/";
+constexpr const char* kToldOfAllocation[] = {
+    "capital.cc",   "care_setting.cc", "charge.cc", "costed_plan.cc",      "expenses.cc",
+    "guarantee.cc", "income.cc",       "means.cc",  "notional_capital.cc", "weekly_means.cc"};
 
 // A case, as far as the table needs it.
 struct Shown {
@@ -63,6 +69,7 @@ void ReadCases(const std::string& folder, std::vector<Shown>& all) {
 const std::vector<Shown>& Cases() {
   static const std::vector<Shown>* cases = [] {
     auto* all = new std::vector<Shown>;
+    ReadCases<cases::v1::AllocationCase>("tests/rules/allocation/cases", *all);
     ReadCases<cases::v1::EligibilityCase>("tests/rules/eligibility/cases", *all);
     ReadCases<cases::v1::PeopleCase>("tests/rules/people/cases", *all);
     return all;
@@ -83,15 +90,14 @@ const cases::v1::Law& Law() {
   return *law;
 }
 
-// The ids of the rules in the files of a folder.
-std::set<std::string> RulesIn(const std::string& folder) {
+// The ids of the rules in a file.
+std::set<std::string> RulesIn(const std::string& path) {
+  const RE2 defined("\\{\\s*(?:\\.id = )?\"([A-Z0-9]+(?:-[A-Z0-9]+)*)\",");
   std::set<std::string> ids;
-  for (const std::string& path : FilesOf(folder, ".cc")) {
-    const std::string text = ReadFile(path);
-    re2::StringPiece rest(text);
-    std::string id;
-    while (RE2::FindAndConsume(&rest, "\\{\\s*\"([A-Z0-9]+(?:-[A-Z0-9]+)*)\",", &id)) ids.insert(id);
-  }
+  const std::string text = ReadFile(path);
+  re2::StringPiece rest(text);
+  std::string id;
+  while (RE2::FindAndConsume(&rest, defined, &id)) ids.insert(id);
   return ids;
 }
 
@@ -99,7 +105,10 @@ std::set<std::string> RulesIn(const std::string& folder) {
 const std::set<std::string>& Rules() {
   static const std::set<std::string>* rules = [] {
     auto* found = new std::set<std::string>;
-    for (const char* folder : kTold) found->merge(RulesIn(folder));
+    for (const char* folder : kTold) {
+      for (const std::string& path : FilesOf(folder, ".cc")) found->merge(RulesIn(path));
+    }
+    for (const char* file : kToldOfAllocation) found->merge(RulesIn(absl::StrCat(kAllocation, file)));
     return found;
   }();
   return *rules;
@@ -153,7 +162,7 @@ std::string Table() {
   return table;
 }
 
-// The paragraphs that rules of people and eligibility hold.
+// The paragraphs that rules hold which cases tell.
 std::vector<cases::v1::Paragraph> Told() {
   std::vector<cases::v1::Paragraph> told;
   for (const auto& paragraph : Law().paragraphs()) {

@@ -1,5 +1,6 @@
-// What was required, sentence by sentence, with the rules of people and eligibility that hold it and the
-// cases, or else the test programs, that show it. The numbers that neither service holds are named, too.
+// What was required, sentence by sentence, with the rules of people, eligibility and allocation that hold
+// it and the cases, or else the test programs, that show it. The numbers that are not among them are named,
+// too.
 //
 // The table is kept in tests/rules/requirements/table.md. After a change, IPB_REWRITE=1 writes it again.
 #include <gmock/gmock.h>
@@ -51,8 +52,9 @@ std::set<std::string> IdsIn(const std::string& path, const RE2& pattern) {
 const std::set<std::string>& Rules() {
   static const std::set<std::string>* rules = [] {
     auto* found = new std::set<std::string>;
-    const RE2 defined("explain::Rule k\\w+\\{\\s*\"([A-Z0-9-]+)\"");
-    for (const std::string folder : {"services/eligibility/rules", "services/people/rules"}) {
+    const RE2 defined("explain::Rule k\\w+(?: = )?\\{\\s*(?:\\.id = )?\"([A-Z0-9-]+)\"");
+    for (const std::string folder :
+         {"services/allocation/rules", "services/eligibility/rules", "services/people/rules"}) {
       for (const std::string& path : FilesOf(folder, ".cc")) found->merge(IdsIn(path, defined));
     }
     return found;
@@ -79,9 +81,9 @@ std::map<std::string, std::vector<std::string>> Shown(const std::vector<std::str
 // What shows a requirement: the first case of each of its rules, or the programs that test them.
 std::vector<std::string> ShownBy(const cases::v1::Paragraph& requirement) {
   static const auto* cases = new std::map<std::string, std::vector<std::string>>(
-      Shown({"tests/rules/eligibility/cases"}, ".textproto"));
+      Shown({"tests/rules/allocation/cases", "tests/rules/eligibility/cases"}, ".textproto"));
   static const auto* programs = new std::map<std::string, std::vector<std::string>>(
-      Shown({"tests/rules/eligibility", "tests/handlers/eligibility"}, ".cc"));
+      Shown({"tests/rules/allocation", "tests/rules/eligibility", "tests/handlers/eligibility"}, ".cc"));
   std::vector<std::string> names;
   for (const auto* shown : {cases, programs}) {
     for (const std::string& rule : requirement.rules()) {
@@ -98,8 +100,9 @@ std::vector<std::string> ShownBy(const cases::v1::Paragraph& requirement) {
 std::string Table() {
   std::string table =
       "# What was required, and what holds it\n\nGenerated from the list of this folder. A requirement of "
-      "people or "
-      "eligibility has the rules that hold it and what shows them.\n\n| number | says | rules | shown by |\n"
+      "people, "
+      "eligibility or allocation has the rules that hold it and what shows them.\n\n| number | says | rules "
+      "| shown by |\n"
       "|---|---|---|---|\n";
   std::set<int> held;
   for (const cases::v1::Paragraph& requirement : Requirements().paragraphs()) {
@@ -112,8 +115,7 @@ std::string Table() {
   for (int number = 1; number <= kLast; ++number) {
     if (held.count(number) == 0) elsewhere.push_back(number);
   }
-  absl::StrAppend(&table,
-                  "\nNot held by people or eligibility, but by allocation, planning, payments or reviews: ",
+  absl::StrAppend(&table, "\nNot told here, but held by allocation, planning, payments or reviews: ",
                   absl::StrJoin(elsewhere, ", "), ".\n");
   return table;
 }
