@@ -6,6 +6,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
+#include "services/allocation/rules/charge_bounds.h"
 #include "services/allocation/rules/means.h"
 
 namespace ipb::allocation {
@@ -131,7 +132,7 @@ absl::StatusOr<int64_t> ChargeableWeeklyPence(const ChargeLines& lines, const Ch
 }
 
 int64_t ChargeWeeklyPence(const v1::MeansTest& means, int64_t chargeable_weekly_pence,
-                          explain::Trace& trace) {
+                          const ChargingRates& rates, explain::Trace& trace) {
   if (means.outcome() != v1::MEANS_OUTCOME_ASSESSED) {
     const Pence full = {chargeable_weekly_pence};
     trace.Add(
@@ -140,7 +141,7 @@ int64_t ChargeWeeklyPence(const v1::MeansTest& means, int64_t chargeable_weekly_
           return Inputs{{"charge_weekly_pence", full}};
         },
         full);
-    return chargeable_weekly_pence;
+    return Bound(chargeable_weekly_pence, means.setting(), rates, trace);
   }
   const int64_t charge = std::min(means.maximum_weekly_pence(), chargeable_weekly_pence);
   trace.Add(
@@ -151,7 +152,7 @@ int64_t ChargeWeeklyPence(const v1::MeansTest& means, int64_t chargeable_weekly_
                       {"chargeable_weekly_pence", Pence{chargeable_weekly_pence}}};
       },
       Pence{charge});
-  return charge;
+  return Bound(charge, means.setting(), rates, trace);
 }
 
 absl::StatusOr<v1::ChargeCalculation> DecideCharge(const v1::FinancialFacts& facts, const ChargeLines& lines,
@@ -166,7 +167,7 @@ absl::StatusOr<v1::ChargeCalculation> DecideCharge(const v1::FinancialFacts& fac
   if (chargeable > 0) {
     IPB_ASSIGN_OR_RETURN(*calculation.mutable_means_test(), AssessMeans(facts, rates, trace));
     const v1::MeansTest& means = calculation.means_test();
-    calculation.set_charge_weekly_pence(ChargeWeeklyPence(means, chargeable, trace));
+    calculation.set_charge_weekly_pence(ChargeWeeklyPence(means, chargeable, rates, trace));
     calculation.set_arrangement_fee_weekly_pence(ArrangementFee(means, rates, trace));
   }
   IPB_ASSIGN_OR_RETURN(const int64_t net, council.Subtract(calculation.charge_weekly_pence()).Total());

@@ -19,8 +19,10 @@ using ChargeLines = google::protobuf::RepeatedPtrField<v1::ChargeLine>;
 absl::StatusOr<int64_t> ChargeableWeeklyPence(const ChargeLines& lines, const ChargingRates& rates,
                                               explain::Trace& trace);
 
-// What a person with these means pays of a chargeable weekly cost: never more than the cost.
-int64_t ChargeWeeklyPence(const v1::MeansTest& means, int64_t chargeable_weekly_pence, explain::Trace& trace);
+// What a person with these means pays of a chargeable weekly cost: never more than the cost, and within the
+// council's bounds of the day of the rates.
+int64_t ChargeWeeklyPence(const v1::MeansTest& means, int64_t chargeable_weekly_pence,
+                          const ChargingRates& rates, explain::Trace& trace);
 
 // All of it together. Means are looked at only where something is chargeable. Errors: as AssessMeans and
 // ChargeableWeeklyPence.

@@ -5,6 +5,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "services/allocation/rules/capital.h"
+#include "services/allocation/rules/charge_bounds.h"
 
 namespace ipb::allocation {
 namespace {
@@ -23,9 +24,9 @@ constexpr explain::Rule kDiminished = {
 absl::StatusOr<int64_t> PaidWith(int64_t capital_pence, int64_t cost_pence, const WeeklyMeans& weekly,
                                  const ChargingRates& rates) {
   const CapitalFinding finding = FindCapital(capital_pence, *LimitsFor(weekly.setting, rates));
-  if (finding.above_upper_limit) return cost_pence;
+  if (finding.above_upper_limit) return WithinBounds(cost_pence, weekly.setting, rates);
   IPB_ASSIGN_OR_RETURN(const int64_t maximum, MaximumWeeklyPence(weekly, finding.tariff_weekly_pence, rates));
-  return std::min(maximum, cost_pence);
+  return WithinBounds(std::min(maximum, cost_pence), weekly.setting, rates);
 }
 
 }  // namespace

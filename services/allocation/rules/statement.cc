@@ -60,8 +60,8 @@ std::string CouncilOf(const v1::Budget& budget) {
 absl::Status Contribute(absl::Span<const v1::FinancialAssessment> assessments, const Policies& policies,
                         v1::Budget& budget, explain::Trace& trace) {
   const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
-  IPB_ASSIGN_OR_RETURN(const int64_t chargeable,
-                       ChargeableWeeklyPence(LinesOf(budget), RatesOn(first_day, policies), trace));
+  const ChargingRates rates = RatesOn(first_day, policies);
+  IPB_ASSIGN_OR_RETURN(const int64_t chargeable, ChargeableWeeklyPence(LinesOf(budget), rates, trace));
   budget.set_charge_assessed(true);
   if (chargeable > 0) {
     const v1::FinancialAssessment* assessment = AssessmentInEffect(assessments, CouncilOf(budget), first_day);
@@ -70,7 +70,7 @@ absl::Status Contribute(absl::Span<const v1::FinancialAssessment> assessments, c
       trace.Add(kNotAssessed, {{"first_day_date", first_day}});
     } else {
       budget.set_financial_assessment(assessment->name());
-      budget.set_contribution_weekly_pence(ChargeWeeklyPence(assessment->result(), chargeable, trace));
+      budget.set_contribution_weekly_pence(ChargeWeeklyPence(assessment->result(), chargeable, rates, trace));
     }
   }
   budget.set_council_net_weekly_pence(budget.care_act_weekly_pence() - budget.contribution_weekly_pence());

@@ -5,6 +5,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "services/allocation/rules/charge_bounds.h"
 #include "services/allocation/rules/expenses.h"
 #include "services/allocation/rules/guarantee.h"
 #include "services/allocation/rules/income.h"
@@ -27,31 +28,10 @@ constexpr explain::Rule kMaximum = {
         "{assessable_weekly_pence} exceeds the protected {protected_weekly_pence} by.",
     .source = "Care Act 2014 s14(7); SI 2014/2672 regs 6-7, 11, 25",
     .purpose = v1::PURPOSE_MEANS};
-constexpr explain::Rule kCapped = {
-    .id = "CHARGE-CAP",
-    .sentence =
-        "The council charges nobody more than {cap_weekly_pence} a week for care outside a care home.",
-    .source = "Care Act 2014 s14(1); the council's charging policy",
-    .purpose = v1::PURPOSE_MEANS};
-constexpr explain::Rule kWaived = {
-    .id = "CHARGE-WAIVED",
-    .sentence = "The council does not charge less than {waived_below_weekly_pence} a week.",
-    .source = "Care Act 2014 s14(1); the council's charging policy",
-    .purpose = v1::PURPOSE_MEANS};
-
 bool IsOutside(const WeeklyMeans& weekly) { return weekly.setting == v1::CARE_SETTING_OUTSIDE_CARE_HOME; }
 
 money::Fraction PartFor(const WeeklyMeans& weekly, const ChargingRates& rates) {
   return IsOutside(weekly) ? rates.charged_part : money::Fraction{1, 1};
-}
-
-// What a council's own policy makes of an amount.
-int64_t Bounded(int64_t weekly_pence, const WeeklyMeans& weekly, const ChargingRates& rates) {
-  const v1::ChargeBounds* bounds = rates.charge_bounds;
-  if (bounds == nullptr || !IsOutside(weekly)) return weekly_pence;
-  if (bounds->maximum_weekly_pence() > 0)
-    weekly_pence = std::min(weekly_pence, bounds->maximum_weekly_pence());
-  return weekly_pence < bounds->waived_below_weekly_pence() ? 0 : weekly_pence;
 }
 
 // What the income exceeds what is kept by, as far as the council takes it.
@@ -97,7 +77,7 @@ absl::StatusOr<WeeklyMeans> AssessWeekly(const v1::FinancialFacts& facts, v1::Ca
 absl::StatusOr<int64_t> MaximumWeeklyPence(const WeeklyMeans& weekly, int64_t tariff_weekly_pence,
                                            const ChargingRates& rates) {
   IPB_ASSIGN_OR_RETURN(const int64_t taken, Takes(weekly, tariff_weekly_pence, rates));
-  return Bounded(taken, weekly, rates);
+  return WithinBounds(taken, weekly.setting, rates);
 }
 
 absl::StatusOr<int64_t> AssessMaximum(const WeeklyMeans& weekly, int64_t tariff_weekly_pence,
@@ -112,15 +92,7 @@ absl::StatusOr<int64_t> AssessMaximum(const WeeklyMeans& weekly, int64_t tariff_
                       {"maximum_weekly_pence", Pence{taken}}};
       },
       Pence{taken});
-  const int64_t maximum = Bounded(taken, weekly, rates);
-  if (maximum == taken) return maximum;
-  if (maximum == 0) {
-    trace.Add(kWaived,
-              {{"waived_below_weekly_pence", Pence{rates.charge_bounds->waived_below_weekly_pence()}}});
-  } else {
-    trace.Add(kCapped, {{"cap_weekly_pence", Pence{maximum}}});
-  }
-  return maximum;
+  return Bound(taken, weekly.setting, rates, trace);
 }
 
 }  // namespace ipb::allocation

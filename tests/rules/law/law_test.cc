@@ -34,7 +34,7 @@ constexpr const char* kTold[] = {"services/eligibility/rules", "services/people/
 // Of allocation, those of charging and costing.
 constexpr char kAllocation[] = "services/allocation/rules/";
 constexpr const char* kToldOfAllocation[] = {
-    "capital.cc",   "care_setting.cc", "charge.cc", "costed_plan.cc",      "expenses.cc",
+    "capital.cc",   "care_setting.cc", "charge.cc", "charge_bounds.cc",    "costed_plan.cc", "expenses.cc",
     "guarantee.cc", "income.cc",       "means.cc",  "notional_capital.cc", "weekly_means.cc"};
 
 // A case, as far as the table needs it.
