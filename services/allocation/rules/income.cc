@@ -16,13 +16,13 @@ using explain::Pence;
 
 constexpr explain::Rule kTwice = {
     .id = "INCOME-TWICE",
-    .sentence = "{kind} is listed more than once, and a person receives it once",
+    .sentence = "Income of the kind {kind} is listed more than once, and a person receives it once",
     .source = "SI 2014/2672 regs 13-17: all income, each counted once",
     .remedy = "give what the person receives of it in one item",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kExclusive = {
     .id = "INCOME-NOT-TOGETHER",
-    .sentence = "{kind} and {other_kind} are not paid to one person at the same time",
+    .sentence = "Income of the kinds {kind} and {other_kind} is not paid to one person at the same time",
     .source = "SI 2014/2672 regs 13-17: income as it is received",
     .remedy = "list the one that the person receives on the day",
     .purpose = v1::PURPOSE_MEANS};
@@ -166,7 +166,8 @@ absl::StatusOr<int64_t> AssessIncome(const v1::FinancialFacts& facts, v1::CareSe
   for (int kind = 0; kind < v1::IncomeKind_ARRAYSIZE; ++kind) {
     if (by_kind[kind].items == 0) continue;
     IPB_ASSIGN_OR_RETURN(const int64_t weekly_pence, by_kind[kind].weekly.Total());
-    IPB_ASSIGN_OR_RETURN(const int64_t passed_pence, by_kind[kind].passed.Total());
+    // Part of what fits.
+    const int64_t passed_pence = *by_kind[kind].passed.Total();
     IPB_ASSIGN_OR_RETURN(const int64_t disregarded_pence,
                          DisregardedOf(kind, facts, weekly_pence, passed_pence, setting, rates));
     counted.Add(weekly_pence - disregarded_pence);
