@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/rules/allocation/fixtures.h"
@@ -81,6 +84,52 @@ TEST(CostedPlan, ListsEverythingThatIsNotWellFormed) {
   const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
   ASSERT_TRUE(payload && violations.ParseFromString(std::string(*payload))) << status;
   EXPECT_EQ(violations.field_violations_size(), 6 * 2 + 1);
+}
+
+// The rules do not lean on the contract: a sum that does not fit is told, never a wrong one.
+TEST(CostedPlan, RefusesWhatDoesNotFit) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  const auto costs = [](const char* id, v1::ComponentKind kind, v1::FundingBasis basis) {
+    v1::BudgetComponent component = Hours(id, 0, kMost, {AllOf(kIcb, basis)});
+    component.set_kind(kind);
+    if (kind == v1::COMPONENT_KIND_ONGOING) component.mutable_units_per_week()->set_units(1);
+    return component;
+  };
+  const auto weekly = costs("weekly", v1::COMPONENT_KIND_ONGOING, v1::FUNDING_BASIS_CHC);
+  const auto more = costs("more", v1::COMPONENT_KIND_ONGOING, v1::FUNDING_BASIS_CHC);
+  const auto other = costs("other", v1::COMPONENT_KIND_ONGOING, v1::FUNDING_BASIS_SECTION_117);
+  const auto once = costs("once", v1::COMPONENT_KIND_ONE_OFF, v1::FUNDING_BASIS_CHC);
+  const auto again = costs("again", v1::COMPONENT_KIND_ONE_OFF, v1::FUNDING_BASIS_CHC);
+  const auto elsewhere = costs("elsewhere", v1::COMPONENT_KIND_ONE_OFF, v1::FUNDING_BASIS_SECTION_117);
+  v1::BudgetComponent twice = once;
+  twice.set_units(2);
+  v1::BudgetComponent reserve;
+  reserve.set_component_id("reserve");
+  reserve.set_kind(v1::COMPONENT_KIND_CONTINGENCY);
+  reserve.set_contingency_weeks(2);
+  *reserve.add_shares() = AllOf(kIcb, v1::FUNDING_BASIS_CHC);
+  const std::vector<v1::BudgetComponent> plans[] = {
+      {twice},         {weekly, more, reserve}, {weekly, reserve}, {weekly, more},
+      {weekly, other}, {once, again},           {once, elsewhere}, {weekly},
+  };
+  for (const auto& plan : plans) {
+    EXPECT_EQ(errors::ReasonOf(Cost(plan).status()), v1::ERROR_REASON_MONEY_OVERFLOW)
+        << plan.front().component_id() << " and " << plan.back().component_id();
+  }
+}
+
+// More funders than can share to the penny.
+TEST(CostedPlan, RefusesMoreFundersThanCanShare) {
+  std::vector<v1::FundingShare> shares;
+  for (int i = 0; i < 101; ++i) {
+    shares.push_back(Share(absl::StrCat("QZ", i), v1::FUNDING_BASIS_CHC, 1, 101));
+  }
+  const v1::BudgetComponent hours = Hours("pa", 60, 100, shares);
+  v1::BudgetComponent reserve = Hours("reserve", 0, 0, shares);
+  reserve.set_kind(v1::COMPONENT_KIND_CONTINGENCY);
+  reserve.set_contingency_weeks(1);
+  EXPECT_EQ(Cost({hours}).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Cost({reserve}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(CostedPlan, ExplainsEveryComponentWithItsSource) {

@@ -126,6 +126,23 @@ TEST(Guarantee, RefusesWhatItHasNoRateFor) {
   EXPECT_EQ(errors::ReasonOf(Guarantee(single).status()), v1::ERROR_REASON_NO_RATE);
 }
 
+TEST(Guarantee, RefusesWhereOnePremiumOfSeveralHasNoRate) {
+  v1::AllocationPolicy national = National();
+  for (int i = national.guarantee_rates_size(); i-- > 0;) {
+    if (national.guarantee_rates(i).component() == v1::GUARANTEE_COMPONENT_ENHANCED_DISABILITY_SINGLE) {
+      national.mutable_guarantee_rates()->DeleteSubrange(i, 1);
+    }
+  }
+  v1::FinancialFacts facts = Single("1980-01-01");
+  facts.mutable_household()->add_benefits(kStandard);
+  const v1::AllocationPolicy local;
+  const ChargingRates rates = RatesOn(absl::CivilDay(2025, 6, 1), {national, local});
+  explain::Trace trace;
+  EXPECT_TRUE(AssessGuarantee(facts, rates, trace).ok());
+  facts.mutable_household()->add_benefits(kEnhanced);
+  EXPECT_EQ(errors::ReasonOf(AssessGuarantee(facts, rates, trace).status()), v1::ERROR_REASON_NO_RATE);
+}
+
 TEST(Guarantee, RefusesIncompleteCouples) {
   const Case couple = {"", v1::RELATIONSHIP_COUPLE, "1980-01-01", "", 0, {}, "2025-06-01", 0};
   EXPECT_EQ(errors::ReasonOf(Guarantee(couple).status()), v1::ERROR_REASON_INVALID_FIELD);
