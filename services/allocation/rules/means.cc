@@ -74,8 +74,9 @@ constexpr explain::Rule kNoDuty = {
     .source = "Care Act 2014 ss18-19; s18(3) is not in force for care homes",
     .purpose = v1::PURPOSE_MEANS};
 
-absl::Status CheckAdult(const v1::Household& household, absl::CivilDay day) {
-  const int age = dates::AgeOn(dates::Checked(household.birth_date()), day);
+absl::Status CheckAdult(const v1::FinancialFacts& facts, absl::CivilDay day) {
+  if (!facts.has_household()) return absl::OkStatus();
+  const int age = dates::AgeOn(dates::Checked(facts.household().birth_date()), day);
   explain::Refusal refusal;
   if (age < kAdultAge) refusal.Add(kAdult, "facts.household.birth_date", {{"age_years", int64_t{age}}});
   return refusal.ToStatus();
@@ -170,6 +171,7 @@ v1::DutyCondition DutyOf(const v1::FinancialFacts& facts, const v1::MeansTest& m
 absl::StatusOr<v1::MeansTest> AssessMeans(const v1::FinancialFacts& facts, const ChargingRates& rates,
                                           explain::Trace& trace) {
   v1::MeansTest means;
+  IPB_RETURN_IF_ERROR(CheckAdult(facts, rates.day));
   IPB_ASSIGN_OR_RETURN(const v1::CareSetting setting, SettingOn(facts, rates, trace));
   means.set_setting(setting);
   if (facts.disclosure_refused()) {
@@ -178,7 +180,6 @@ absl::StatusOr<v1::MeansTest> AssessMeans(const v1::FinancialFacts& facts, const
   } else if (facts.has_light_touch()) {
     IPB_RETURN_IF_ERROR(TouchLightly(facts.light_touch(), means, trace));
   } else if (facts.has_household()) {
-    IPB_RETURN_IF_ERROR(CheckAdult(facts.household(), rates.day));
     IPB_RETURN_IF_ERROR(AssessInFull(facts, rates, means, trace));
   } else {
     return errors::InvalidField(
