@@ -30,9 +30,9 @@ void AddLimits(absl::CivilDay day, const Policies& policies, ChargingRates& rate
 }
 
 GuaranteeRates GuaranteeOn(absl::CivilDay day, const v1::AllocationPolicy& national) {
-  GuaranteeRates rates;
+  GuaranteeRates rates = {day, {}};
   for (const v1::GuaranteeRate& row : national.guarantee_rates()) {
-    if (Holds(row, day)) rates[row.component()] = row.weekly_pence();
+    if (Holds(row, day)) rates.weekly_pence[row.component()] = row.weekly_pence();
   }
   return rates;
 }
@@ -63,7 +63,7 @@ void AddDisregards(absl::CivilDay day, const v1::AllocationPolicy& policy, Charg
 
 void AddNational(absl::CivilDay day, const v1::AllocationPolicy& national, ChargingRates& rates) {
   AddDisregards(day, national, rates);
-  rates.guarantee_weekly_pence = GuaranteeOn(day, national);
+  rates.guarantee = GuaranteeOn(day, national);
   rates.pension_ages = PensionAgesOn(day, national);
   for (const v1::SingleIncome& row : national.single_incomes()) {
     if (Holds(row, day)) rates.single_incomes[row.kind()] = true;
@@ -90,8 +90,7 @@ void AddLocal(absl::CivilDay day, const Policies& policies, ChargingRates& rates
   }
   if (const v1::GuaranteeDelay* row = dates::InEffect(local.guarantee_delays(), day)) {
     rates.charged_before = dates::Checked(row->charged_before_date());
-    rates.delayed_guarantee_weekly_pence =
-        GuaranteeOn(dates::Checked(row->rates_of_date()), policies.national);
+    rates.delayed_guarantee = GuaranteeOn(dates::Checked(row->rates_of_date()), policies.national);
   }
 }
 

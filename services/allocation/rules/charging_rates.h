@@ -30,8 +30,11 @@ struct PensionAgeOfDay {
   int age_months = 0;
 };
 
-// The components of the guarantee, in pence a week; empty where there is no rate.
-using GuaranteeRates = std::array<std::optional<int64_t>, v1::GuaranteeComponent_ARRAYSIZE>;
+// The rates of the guarantee of a day, by component in pence a week; empty where there is no rate.
+struct GuaranteeRates {
+  absl::CivilDay day;
+  std::array<std::optional<int64_t>, v1::GuaranteeComponent_ARRAYSIZE> weekly_pence;
+};
 
 // The rows that hold on one day, looked up once, so that a whole caseload is charged without a search for
 // each person. Points into the policies it was made of, which must outlive it. Safe to read from several
@@ -46,10 +49,10 @@ struct ChargingRates {
   std::array<std::vector<const v1::IncomeDisregard*>, v1::IncomeKind_ARRAYSIZE> income_disregards;
   std::array<bool, v1::IncomeKind_ARRAYSIZE> single_incomes{};
   std::vector<const v1::ExclusiveIncomes*> exclusive_incomes;
-  GuaranteeRates guarantee_weekly_pence;
+  GuaranteeRates guarantee;
   // For those whom the council charged before a day, other rates of the guarantee.
   std::optional<absl::CivilDay> charged_before;
-  GuaranteeRates delayed_guarantee_weekly_pence;
+  GuaranteeRates delayed_guarantee;
   std::vector<PensionAgeOfDay> pension_ages;
   std::optional<int64_t> personal_expenses_weekly_pence;
   // Rows of which there is one, or none: null.

@@ -99,16 +99,15 @@ bool HasCarersAllowance(const v1::Household& household) {
 // The components of the guarantee, added up by the rates that hold for the person.
 class Guarantee {
  public:
-  Guarantee(const GuaranteeRates& weekly_pence, absl::CivilDay day, explain::Trace& trace)
-      : weekly_pence_(weekly_pence), day_(day), trace_(trace) {}
+  Guarantee(const GuaranteeRates& rates, explain::Trace& trace) : rates_(rates), trace_(trace) {}
 
   absl::Status Add(v1::GuaranteeComponent component, int64_t count = 1) {
     const auto words = [component] {
       return explain::Words(v1::GuaranteeComponent_Name(component), "GUARANTEE_COMPONENT_");
     };
-    const std::optional<int64_t>& weekly_pence = weekly_pence_[component];
+    const std::optional<int64_t>& weekly_pence = rates_.weekly_pence[component];
     if (!weekly_pence) {
-      return errors::NoRate(absl::StrCat("minimum income guarantee, ", words()), dates::Format(day_));
+      return errors::NoRate(absl::StrCat("minimum income guarantee, ", words()), dates::Format(rates_.day));
     }
     sum_.AddTimes(*weekly_pence, count);
     trace_.Add(kComponent, [&] {
@@ -120,8 +119,7 @@ class Guarantee {
   money::Sum& sum() { return sum_; }
 
  private:
-  const GuaranteeRates& weekly_pence_;
-  absl::CivilDay day_;
+  const GuaranteeRates& rates_;
   explain::Trace& trace_;
   money::Sum sum_;
 };
@@ -144,11 +142,11 @@ absl::Status AddPremiums(const v1::Household& household, const Members& members,
 // assesses again.
 const GuaranteeRates& RatesFor(const v1::FinancialFacts& facts, const ChargingRates& rates,
                                explain::Trace& trace) {
-  if (!rates.charged_before || facts.first_charged_date().empty()) return rates.guarantee_weekly_pence;
+  if (!rates.charged_before || facts.first_charged_date().empty()) return rates.guarantee;
   const absl::CivilDay first_charged = dates::Checked(facts.first_charged_date());
-  if (first_charged >= *rates.charged_before) return rates.guarantee_weekly_pence;
+  if (first_charged >= *rates.charged_before) return rates.guarantee;
   trace.Add(kDelayed, [&] { return Inputs{{"first_charged_date", first_charged}}; });
-  return rates.delayed_guarantee_weekly_pence;
+  return rates.delayed_guarantee;
 }
 
 bool Covers(const PensionAgeOfDay& age, absl::CivilDay birth) {
@@ -175,7 +173,7 @@ absl::StatusOr<int64_t> AssessGuarantee(const v1::FinancialFacts& facts, const C
   const v1::Household& household = facts.household();
   const absl::CivilDay birth = dates::Checked(household.birth_date());
   IPB_ASSIGN_OR_RETURN(const Members members, MembersOf(household, birth, rates));
-  Guarantee guarantee(RatesFor(facts, rates, trace), rates.day, trace);
+  Guarantee guarantee(RatesFor(facts, rates, trace), trace);
   IPB_RETURN_IF_ERROR(guarantee.Add(BaseOf(household, dates::AgeOn(birth, rates.day), members)));
   if (household.dependent_children() > 0) {
     IPB_RETURN_IF_ERROR(guarantee.Add(v1::GUARANTEE_COMPONENT_CHILD, household.dependent_children()));

@@ -1,6 +1,7 @@
 // The guarantee by year and circumstance (SI 2014/2672 reg 7).
 #include "services/allocation/rules/guarantee.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/dates/civil.h"
@@ -124,6 +125,19 @@ TEST(Guarantee, CouncilMayAdd) {
 TEST(Guarantee, RefusesWhatItHasNoRateFor) {
   const Case single = {"", v1::RELATIONSHIP_SINGLE, "1980-01-01", "", 0, {}, "2026-06-01", 0};
   EXPECT_EQ(errors::ReasonOf(Guarantee(single).status()), v1::ERROR_REASON_NO_RATE);
+}
+
+TEST(Guarantee, NamesTheDayWhoseRatesAreMissing) {
+  v1::AllocationPolicy local;
+  v1::GuaranteeDelay* delay = local.add_guarantee_delays();
+  delay->set_charged_before_date("2015-06-01");
+  delay->set_rates_of_date("2015-04-05");
+  v1::FinancialFacts facts = Single("1980-01-01");
+  facts.set_first_charged_date("2015-05-01");
+  explain::Trace trace;
+  const absl::Status status =
+      AssessGuarantee(facts, RatesOn(absl::CivilDay(2025, 6, 1), {National(), local}), trace).status();
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("on 2015-04-05"));
 }
 
 TEST(Guarantee, RefusesWhereOnePremiumOfSeveralHasNoRate) {
