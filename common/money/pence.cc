@@ -70,6 +70,12 @@ absl::StatusOr<int64_t> Scale(int64_t amount_pence, Fraction part, Rounding roun
   return Narrow(quotient);
 }
 
+absl::StatusOr<Fraction> TotalOf(absl::Span<const Fraction> parts) {
+  Fraction total;
+  if (!SumOf(parts, total)) return errors::MoneyOverflow();
+  return total;
+}
+
 bool SumToOne(absl::Span<const Fraction> parts) {
   Fraction total;
   return SumOf(parts, total) && total == Fraction{1, 1};

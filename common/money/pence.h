@@ -44,6 +44,10 @@ class Sum {
 // amount * part, rounded as named. OUT_OF_RANGE (MONEY_OVERFLOW) if the result does not fit.
 absl::StatusOr<int64_t> Scale(int64_t amount_pence, Fraction part, Rounding rounding);
 
+// The exact sum of fractions that are not negative, reduced. OUT_OF_RANGE (MONEY_OVERFLOW) where numerator or
+// denominator do not fit.
+absl::StatusOr<Fraction> TotalOf(absl::Span<const Fraction> parts);
+
 // Whether the parts sum to exactly one.
 bool SumToOne(absl::Span<const Fraction> parts);
 

@@ -31,6 +31,7 @@ class Service final : public v1::AllocationService::CallbackService, public proc
   IPB_SERVE(GetFinancialAssessment, GetFinancialAssessmentRequest, FinancialAssessment)
   IPB_SERVE(EvaluateCharge, EvaluateChargeRequest, EvaluateChargeResponse)
   IPB_SERVE(EvaluateAllocation, EvaluateAllocationRequest, EvaluateAllocationResponse)
+  IPB_SERVE(EvaluateIndicativeAmount, EvaluateIndicativeAmountRequest, EvaluateIndicativeAmountResponse)
   IPB_SERVE(CreateBudget, CreateBudgetRequest, Budget)
   IPB_SERVE(GetBudget, GetBudgetRequest, Budget)
   IPB_SERVE(ListBudgets, ListBudgetsRequest, ListBudgetsResponse)

@@ -5,6 +5,7 @@
 #include "services/allocation/handlers/facts.h"
 #include "services/allocation/rules/charge.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/indicative_amount.h"
 #include "services/allocation/rules/written_record.h"
 
 namespace ipb::allocation::handlers {
@@ -32,6 +33,18 @@ Answer<v1::EvaluateAllocationResponse> EvaluateAllocation(const Upstreams&, call
                                    PoliciesOf(call, call.caller().organisation).local, trace));
   v1::EvaluateAllocationResponse reply;
   *reply.mutable_costing() = std::move(costing);
+  *reply.mutable_explanation() = Explain(call, trace);
+  co_return reply;
+}
+
+Answer<v1::EvaluateIndicativeAmountResponse> EvaluateIndicativeAmount(
+    const Upstreams&, call::Call& call, const v1::EvaluateIndicativeAmountRequest& request) {
+  explain::Trace trace;
+  IPB_CO_ASSIGN_OR_RETURN(
+      v1::IndicativeAmount amount,
+      DecideIndicativeAmount(request, PoliciesOf(call, call.caller().organisation).local, trace));
+  v1::EvaluateIndicativeAmountResponse reply;
+  *reply.mutable_amount() = std::move(amount);
   *reply.mutable_explanation() = Explain(call, trace);
   co_return reply;
 }

@@ -163,6 +163,7 @@ constexpr NamedCase kCases[] = {
     {"AllocationService.GetFinancialAssessment", {Case::kHidden}},
     {"AllocationService.EvaluateCharge", {Case::kStateless}},
     {"AllocationService.EvaluateAllocation", {Case::kStateless}},
+    {"AllocationService.EvaluateIndicativeAmount", {Case::kStateless}},
     {"AllocationService.SimulateAllocations", {Case::kStateless}},
     {"AllocationService.CreateBudget", {Case::kHidden}},
     {"AllocationService.GetBudget", {Case::kHidden}},
