@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 104);
+  EXPECT_EQ(rows, 106);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -63,6 +63,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"dispute_stages", 15},
       {"childrens_fast_tracks", 1},
       {"verification_clocks", 1},
+      {"wheelchair_budget_terms", 0},
   };
   EXPECT_EQ(unverified, expected);
 }
