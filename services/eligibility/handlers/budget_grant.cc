@@ -15,8 +15,15 @@ Answer<v1::Determination> RecordBudgetGrant(const Upstreams&, call::Call& call,
   IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), facts.determination));
   facts.caller_kind = call.caller().kind;
   facts.by = call.DecidedBy(request.grant().decision());
+  if (facts.determination.regime() == v1::ELIGIBILITY_REGIME_WHEELCHAIR) {
+    auto asking = PersonOf(call, subject);
+    IPB_CO_ASSIGN_OR_RETURN(facts.person, co_await asking);
+    auto listing = DeterminationsOf(call, subject.name(), request.name());
+    IPB_CO_ASSIGN_OR_RETURN(facts.others, co_await listing);
+  }
   AddSuccessions(call, {}, facts);
-  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision, DecideBudgetGrant(facts, request, call.today()));
+  IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
+                          DecideBudgetGrant(facts, request, PolicyOf(call), call.today()));
   v1::Determination granted = std::move(decision.determination);
   call::SetTime(call.now(), granted.mutable_recorded_time());
   call::SetTime(call.now(), granted.mutable_budget_grants()->rbegin()->mutable_recorded_time());

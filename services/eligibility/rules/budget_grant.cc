@@ -6,6 +6,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/eligibility/rules/cohort.h"
+#include "services/eligibility/rules/wheelchair_budget.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -81,6 +82,7 @@ const explain::Rule& RuleOf(v1::BudgetGrant::Extent extent) {
 
 absl::StatusOr<DeterminationDecision> DecideBudgetGrant(const DeterminationFacts& facts,
                                                         const v1::RecordBudgetGrantRequest& request,
+                                                        const v1::EligibilityPolicy& policy,
                                                         absl::CivilDay today) {
   const v1::Determination& decided = facts.determination;
   if (!IsLive(decided))
@@ -103,6 +105,7 @@ absl::StatusOr<DeterminationDecision> DecideBudgetGrant(const DeterminationFacts
     refusal.Add(kContradiction, "grant.grounds");
   }
   CheckReview(facts, request.on_review(), refusal);
+  CheckWheelchairBudget(facts, grant, by, today, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 
   DeterminationDecision decision{decided, std::nullopt, {}};
@@ -111,6 +114,10 @@ absl::StatusOr<DeterminationDecision> DecideBudgetGrant(const DeterminationFacts
   *made.mutable_decision() = by;
   made.clear_recorded_time();
   decision.trace.Add(RuleOf(grant.extent()));
+  if (grant.has_wheelchair()) {
+    IPB_RETURN_IF_ERROR(SetWheelchairTerm(facts, policy, dates::Checked(by.decision_date()),
+                                          *made.mutable_wheelchair(), decision.trace));
+  }
   return decision;
 }
 

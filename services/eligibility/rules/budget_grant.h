@@ -4,16 +4,18 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "ipb/v1/eligibility_policy.pb.h"
 #include "ipb/v1/eligibility_service.pb.h"
 #include "services/eligibility/rules/determination.h"
 
 namespace ipb::eligibility {
 
-// The determination with one decision more. Facts need caller_kind, by and determination. The handler stamps
-// the instant on the last decision. FAILED_PRECONDITION with every rule that refuses: see
-// EligibilityService.RecordBudgetGrant.
+// The determination with one decision more. Facts need caller_kind, by and determination; under the regime
+// WHEELCHAIR also person and others. The handler stamps the instant on the last decision. FAILED_PRECONDITION
+// with every rule that refuses: see EligibilityService.RecordBudgetGrant.
 absl::StatusOr<DeterminationDecision> DecideBudgetGrant(const DeterminationFacts& facts,
                                                         const v1::RecordBudgetGrantRequest& request,
+                                                        const v1::EligibilityPolicy& policy,
                                                         absl::CivilDay today);
 
 }  // namespace ipb::eligibility

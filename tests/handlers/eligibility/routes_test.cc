@@ -139,6 +139,34 @@ TEST_F(Routes, GrantABudgetInPartAndReviewIt) {
   EXPECT_EQ(Entitlements().entitlements(0).granted(), v1::BudgetGrant::EXTENT_WHOLE);
 }
 
+TEST_F(Routes, GrantAWheelchairBudgetForATerm) {
+  v1::AssessmentEvidence evidence = JointEvidence();
+  evidence.mutable_wheelchair()->set_meets_service_criteria(true);
+  evidence.mutable_wheelchair()->set_long_term_need(true);
+  v1::RecordBudgetGrantRequest request;
+  request.set_name(Determine(v1::ELIGIBILITY_REGIME_WHEELCHAIR, Assess(evidence).name()).name());
+  request.mutable_grant()->set_extent(v1::BudgetGrant::EXTENT_WHOLE);
+  v1::WheelchairBudget& budget = *request.mutable_grant()->mutable_wheelchair();
+  EXPECT_THAT(Fails(kInvalid, &Stub::RecordBudgetGrant, kIcbLead, request).fields(),
+              ElementsAre("grant.wheelchair.option"));
+  budget.set_option(v1::WHEELCHAIR_BUDGET_OPTION_THIRD_PARTY);
+  budget.set_value_pence(180000);
+  budget.set_contribution_pence(45000);
+  const D granted = Must(&Stub::RecordBudgetGrant, kIcbLead, request);
+  ASSERT_THAT(granted.budget_grants(), SizeIs(1));
+  EXPECT_EQ(granted.budget_grants(0).wheelchair().term_ends_date(), "2031-11-21");
+  EXPECT_EQ(granted.budget_grants(0).wheelchair().redeem_by_date(), "2027-05-22");
+  EXPECT_EQ(granted.explanation().steps(1).rule_id(), "WHEELCHAIR-BUDGET-THIRD-PARTY");
+
+  // A new decision on eligibility does not bring a new chair within the term.
+  request.set_name(Determine(v1::ELIGIBILITY_REGIME_WHEELCHAIR, Assess(evidence).name()).name());
+  EXPECT_THAT(Fails(kRefused, &Stub::RecordBudgetGrant, kNurse, request).rules(),
+              ElementsAre("WHEELCHAIR-BUDGET-TERM-RUNS"));
+  budget.set_clinical_change(true);
+  request.mutable_grant()->mutable_decision()->set_reasons("A powered chair is needed.");
+  EXPECT_THAT(Must(&Stub::RecordBudgetGrant, kNurse, request).budget_grants(), SizeIs(1));
+}
+
 // What the wire refuses before any rule looks at it, so that rules may rely on it.
 TEST_F(Routes, RefuseCodesAndDatesThatAreNone) {
   const auto refused = [&](const std::function<void(v1::AssessmentEvidence&)>& change) {

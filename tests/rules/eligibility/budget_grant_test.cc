@@ -40,14 +40,14 @@ v1::RecordBudgetGrantRequest Granting(Grant::Extent extent) {
 
 std::vector<std::string> Refused(const DeterminationFacts& facts,
                                  const v1::RecordBudgetGrantRequest& request) {
-  return Refusals(DecideBudgetGrant(facts, request, kToday).status());
+  return Refusals(DecideBudgetGrant(facts, request, Policy(), kToday).status());
 }
 
 TEST(BudgetGrant, IsOfTheWholeOrAPartOrNone) {
   for (const auto& [extent, rule] :
        {std::pair(Grant::EXTENT_WHOLE, "GRANT-WHOLE"), std::pair(Grant::EXTENT_PART, "GRANT-IN-PART"),
         std::pair(Grant::EXTENT_NONE, "GRANT-NONE")}) {
-    const auto decided = DecideBudgetGrant(Facts(), Granting(extent), kToday);
+    const auto decided = DecideBudgetGrant(Facts(), Granting(extent), Policy(), kToday);
     ASSERT_TRUE(decided.ok()) << decided.status();
     ASSERT_EQ(decided->determination.budget_grants_size(), 1);
     EXPECT_EQ(decided->determination.budget_grants(0).extent(), extent);
@@ -133,10 +133,11 @@ TEST(BudgetGrant, IsReviewedByAnotherPersonAndNothingIsLost) {
   review.set_on_review(true);
   EXPECT_THAT(Refused(Facts(), review), ElementsAre("GRANT-REVIEW")) << "there is nothing to review";
   DeterminationFacts facts = Facts();
-  facts.determination = DecideBudgetGrant(facts, Granting(Grant::EXTENT_NONE), kToday)->determination;
+  facts.determination =
+      DecideBudgetGrant(facts, Granting(Grant::EXTENT_NONE), Policy(), kToday)->determination;
   EXPECT_THAT(Refused(facts, review), ElementsAre("GRANT-SECOND-PERSON"));
   facts.by = By(kIcb, "manager-2");
-  const auto reviewed = DecideBudgetGrant(facts, review, kToday);
+  const auto reviewed = DecideBudgetGrant(facts, review, Policy(), kToday);
   ASSERT_TRUE(reviewed.ok()) << reviewed.status();
   ASSERT_EQ(reviewed->determination.budget_grants_size(), 2);
   EXPECT_EQ(reviewed->determination.budget_grants(0).extent(), Grant::EXTENT_NONE);

@@ -153,7 +153,7 @@ void Judge(const cases::v1::BudgetGrantCase& judged, absl::CivilDay today, const
   determined.mutable_decision()->set_decision_date("2026-06-01");
   determined.MergeFrom(judged.determined());
   facts.determination = Moved(std::move(determined), facts);
-  Check(expectation, DecideBudgetGrant(facts, judged.request(), today), judged.determination(),
+  Check(expectation, DecideBudgetGrant(facts, judged.request(), Policy(), today), judged.determination(),
         DeterminationOf);
 }
 

@@ -174,7 +174,7 @@ absl::StatusOr<DeterminationDecision> Do(const std::string& act, const Determina
   if (act == "grant") {
     v1::RecordBudgetGrantRequest request;
     request.mutable_grant()->set_extent(v1::BudgetGrant::EXTENT_WHOLE);
-    return DecideBudgetGrant(facts, request, kToday);
+    return DecideBudgetGrant(facts, request, Policy(), kToday);
   }
   v1::EndDeterminationRequest request;
   request.set_effective_to_date("2026-11-18");

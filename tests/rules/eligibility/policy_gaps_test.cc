@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/eligibility/rules/budget_grant.h"
 #include "services/eligibility/rules/checklist.h"
 #include "services/eligibility/rules/decision_support_tool.h"
 #include "services/eligibility/rules/determination.h"
@@ -177,6 +178,26 @@ TEST(PolicyGaps, AChildsFastTrackWaitsForARowOnItsPanel) {
   v1::EligibilityPolicy policy = Policy();
   policy.clear_childrens_fast_tracks();
   EXPECT_THAT(Refusals(DecideDetermination(facts, request, policy, kToday).status()), ElementsAre("NO_RATE"));
+}
+
+TEST(PolicyGaps, AWheelchairBudgetWaitsForATermForTheAgeOfThePerson) {
+  DeterminationFacts facts;
+  facts.person = Child();
+  facts.caller_kind = v1::CALLER_KIND_NHS;
+  facts.by = By(kIcb, "manager-1");
+  facts.determination = Decided(DeterminationName(1), v1::ELIGIBILITY_REGIME_WHEELCHAIR,
+                                v1::ELIGIBILITY_OUTCOME_ELIGIBLE, kIcb);
+  v1::RecordBudgetGrantRequest request;
+  request.mutable_grant()->set_extent(v1::BudgetGrant::EXTENT_WHOLE);
+  v1::WheelchairBudget& budget = *request.mutable_grant()->mutable_wheelchair();
+  budget.set_option(v1::WHEELCHAIR_BUDGET_OPTION_NOTIONAL);
+  budget.set_value_pence(120000);
+  EXPECT_TRUE(DecideBudgetGrant(facts, request, Policy(), kToday).ok());
+  v1::EligibilityPolicy policy = Policy();
+  auto& terms = *policy.mutable_wheelchair_budget_terms();
+  terms.erase(std::remove_if(terms.begin(), terms.end(), [](const auto& row) { return !row.adult(); }),
+              terms.end());
+  EXPECT_THAT(Refusals(DecideBudgetGrant(facts, request, policy, kToday).status()), ElementsAre("NO_RATE"));
 }
 
 }  // namespace
