@@ -89,7 +89,10 @@ class Collection {
       std::ifstream in(entry.path());
       const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
       v1::PastDecision past;
-      if (google::protobuf::TextFormat::ParseFromString(text, &past)) Note(past.decision());
+      if (!google::protobuf::TextFormat::ParseFromString(text, &past)) continue;
+      ++files_[past.decision().method()];
+      // One that the present refuses is not compared any more: another is wanted in its place.
+      if (past.declared_refusals().empty()) Note(past.decision());
     }
   }
 
@@ -104,7 +107,7 @@ class Collection {
     std::string text;
     printer.PrintToString(past, &text);
     const std::string stem = FileStemOf(decision.method());
-    std::ofstream(absl::StrCat(kFolder, "/", stem, "-", known_[decision.method()].size(), ".textproto"))
+    std::ofstream(absl::StrCat(kFolder, "/", stem, "-", ++files_[decision.method()], ".textproto"))
         << Folded(text);
     ++added_;
   }
@@ -117,6 +120,7 @@ class Collection {
   }
 
   std::map<std::string, std::set<std::string>> known_;  // the rules that explain, by method
+  std::map<std::string, int> files_;                    // how many there are, by method
   int added_ = 0;
 };
 

@@ -313,77 +313,78 @@ TEST(BadInput, WhatTheContractAllowsAddsUpExactly) {
   EXPECT_EQ(full->charge_weekly_pence(), 100000000000000);
 }
 
+constexpr char kNotional[] =
+    "facts { capital { kind: CAPITAL_KIND_NOTIONAL value_pence: 1000000 notional { valued_date: "
+    "'2025-05-01' "
+    "chargeable_weekly_pence: 50000 } } } ";
+// What there is of the last thing is the most that fits at all.
+const struct {
+  const char* what;
+  std::string change;
+  const char* local;
+} kTooMuch[] = {
+    {"costs", "lines { basis: FUNDING_BASIS_CARE_ACT weekly_pence: MOST }", ""},
+    {"free costs",
+     "lines { basis: FUNDING_BASIS_CARE_ACT no_charge_basis: NO_CHARGE_BASIS_CREUTZFELDT_JAKOB "
+     "weekly_pence: MOST }",
+     ""},
+    {"capital",
+     "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: 1 } capital { kind: CAPITAL_KIND_SAVINGS "
+     "value_pence: MOST } }",
+     ""},
+    {"notional capital beside other",
+     "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: MOST } capital { kind: "
+     "CAPITAL_KIND_NOTIONAL "
+     "value_pence: 1 notional { valued_date: '2025-06-01' } } }",
+     ""},
+    {"notional capital beside other for a week",
+     "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: MOST } capital { kind: "
+     "CAPITAL_KIND_NOTIONAL "
+     "value_pence: 1 notional { valued_date: '2025-05-01' } } }",
+     ""},
+    {"income of one kind",
+     "facts { income { kind: INCOME_KIND_OTHER weekly_pence: 1 } income { kind: INCOME_KIND_OTHER "
+     "weekly_pence: "
+     "MOST } }",
+     ""},
+    {"income of two kinds",
+     "facts { income { kind: INCOME_KIND_OTHER weekly_pence: 1 } income { kind: INCOME_KIND_STATE_PENSION "
+     "weekly_pence: MOST } }",
+     ""},
+    {"disregards", "facts { income { kind: INCOME_KIND_EARNINGS weekly_pence: MOST } }",
+     "income_disregards { kind: INCOME_KIND_EARNINGS wholly: true }"},
+    {"a disregard of more than all", "facts { income { kind: INCOME_KIND_OTHER weekly_pence: MOST } }",
+     "income_disregards { kind: INCOME_KIND_OTHER part { numerator: 2 denominator: 1 } }"},
+    {"housing costs",
+     "facts { housing_costs { kind: KIND_RENT weekly_pence: 1 } housing_costs { kind: KIND_RENT "
+     "weekly_pence: MOST } }",
+     ""},
+    {"expenses",
+     "facts { disability_expenses { weekly_pence: 1 evidenced: true } disability_expenses { weekly_pence: "
+     "MOST "
+     "evidenced: true } }",
+     ""},
+    {"what is left to the person", "facts { housing_costs { kind: KIND_RENT weekly_pence: MOST } }", ""},
+    {"the guarantee", "", "guarantee_additions { weekly_pence: MOST }"},
+    {"a part of more than all", "facts { income { kind: INCOME_KIND_OTHER weekly_pence: MOST } }",
+     "charged_parts { part { numerator: 2 denominator: 1 } }"},
+    {"a part of more than all, with notional capital",
+     absl::StrCat(kNotional, "facts { income { kind: INCOME_KIND_OTHER weekly_pence: MOST } }"),
+     "charged_parts { part { numerator: 2 denominator: 1 } }"},
+    {"income and tariff income",
+     "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: 2000000 } income { kind: INCOME_KIND_OTHER "
+     "weekly_pence: MOST } }",
+     ""},
+    {"income and tariff income of notional capital",
+     absl::StrCat(kNotional,
+                  "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: 1000000 } income { kind: "
+                  "INCOME_KIND_OTHER weekly_pence: MOST } }"),
+     ""},
+};
+
 // The rules do not lean on the contract: a sum that does not fit is told, never a wrong one.
 TEST(BadInput, WhatDoesNotFitIsRefused) {
-  // What there is of the last thing is the most that fits at all.
-  constexpr char kNotional[] =
-      "facts { capital { kind: CAPITAL_KIND_NOTIONAL value_pence: 1000000 notional { valued_date: "
-      "'2025-05-01' "
-      "chargeable_weekly_pence: 50000 } } } ";
-  const struct {
-    const char* what;
-    std::string change;
-    const char* local;
-  } cases[] = {
-      {"costs", "lines { basis: FUNDING_BASIS_CARE_ACT weekly_pence: MOST }", ""},
-      {"free costs",
-       "lines { basis: FUNDING_BASIS_CARE_ACT no_charge_basis: NO_CHARGE_BASIS_CREUTZFELDT_JAKOB "
-       "weekly_pence: MOST }",
-       ""},
-      {"capital",
-       "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: 1 } capital { kind: CAPITAL_KIND_SAVINGS "
-       "value_pence: MOST } }",
-       ""},
-      {"notional capital beside other",
-       "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: MOST } capital { kind: "
-       "CAPITAL_KIND_NOTIONAL "
-       "value_pence: 1 notional { valued_date: '2025-06-01' } } }",
-       ""},
-      {"notional capital beside other for a week",
-       "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: MOST } capital { kind: "
-       "CAPITAL_KIND_NOTIONAL "
-       "value_pence: 1 notional { valued_date: '2025-05-01' } } }",
-       ""},
-      {"income of one kind",
-       "facts { income { kind: INCOME_KIND_OTHER weekly_pence: 1 } income { kind: INCOME_KIND_OTHER "
-       "weekly_pence: "
-       "MOST } }",
-       ""},
-      {"income of two kinds",
-       "facts { income { kind: INCOME_KIND_OTHER weekly_pence: 1 } income { kind: INCOME_KIND_STATE_PENSION "
-       "weekly_pence: MOST } }",
-       ""},
-      {"disregards", "facts { income { kind: INCOME_KIND_EARNINGS weekly_pence: MOST } }",
-       "income_disregards { kind: INCOME_KIND_EARNINGS wholly: true }"},
-      {"a disregard of more than all", "facts { income { kind: INCOME_KIND_OTHER weekly_pence: MOST } }",
-       "income_disregards { kind: INCOME_KIND_OTHER part { numerator: 2 denominator: 1 } }"},
-      {"housing costs",
-       "facts { housing_costs { kind: KIND_RENT weekly_pence: 1 } housing_costs { kind: KIND_RENT "
-       "weekly_pence: MOST } }",
-       ""},
-      {"expenses",
-       "facts { disability_expenses { weekly_pence: 1 evidenced: true } disability_expenses { weekly_pence: "
-       "MOST "
-       "evidenced: true } }",
-       ""},
-      {"what is left to the person", "facts { housing_costs { kind: KIND_RENT weekly_pence: MOST } }", ""},
-      {"the guarantee", "", "guarantee_additions { weekly_pence: MOST }"},
-      {"a part of more than all", "facts { income { kind: INCOME_KIND_OTHER weekly_pence: MOST } }",
-       "charged_parts { part { numerator: 2 denominator: 1 } }"},
-      {"a part of more than all, with notional capital",
-       absl::StrCat(kNotional, "facts { income { kind: INCOME_KIND_OTHER weekly_pence: MOST } }"),
-       "charged_parts { part { numerator: 2 denominator: 1 } }"},
-      {"income and tariff income",
-       "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: 2000000 } income { kind: INCOME_KIND_OTHER "
-       "weekly_pence: MOST } }",
-       ""},
-      {"income and tariff income of notional capital",
-       absl::StrCat(kNotional,
-                    "facts { capital { kind: CAPITAL_KIND_SAVINGS value_pence: 1000000 } income { kind: "
-                    "INCOME_KIND_OTHER weekly_pence: MOST } }"),
-       ""},
-  };
-  for (const auto& c : cases) {
+  for (const auto& c : kTooMuch) {
     SCOPED_TRACE(c.what);
     v1::EvaluateChargeRequest request = Ordinary();
     v1::AllocationPolicy local;
