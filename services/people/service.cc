@@ -57,7 +57,7 @@ class Service final : public v1::PeopleService::CallbackService, public process:
 }  // namespace
 
 process::ServiceFactory Factory() {
-  return {"people", "people/1", [](const server::Serving& serving, process::Upstreams&) {
+  return {"people", "people/2", [](const server::Serving& serving, process::Upstreams&) {
             return std::make_unique<Service>(serving);
           }};
 }
