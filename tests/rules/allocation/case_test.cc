@@ -4,6 +4,7 @@
 
 #include "common/dates/civil.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/indicative_amount.h"
 #include "tests/rules/allocation/case_facts.h"
 #include "tests/rules/allocation/fixtures.h"
 #include "tests/rules/support/case_file.h"
@@ -51,6 +52,15 @@ void JudgeCosting(const AllocationCase& given, absl::CivilDay day) {
   Check(given, costing, given.costing().costing(), trace);
 }
 
+void JudgeIndicative(const AllocationCase& given, absl::CivilDay day) {
+  v1::EvaluateIndicativeAmountRequest request = given.indicative().request();
+  request.set_table("adults");
+  request.set_decision_date(dates::Format(day));
+  explain::Trace trace;
+  const auto amount = DecideIndicativeAmount(request, given.local(), trace);
+  Check(given, amount, given.indicative().amount(), trace);
+}
+
 class Cases : public testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, IsJudgedAsItSays) {
@@ -64,6 +74,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return JudgeCharge(given, day);
     case AllocationCase::kCosting:
       return JudgeCosting(given, day);
+    case AllocationCase::kIndicative:
+      return JudgeIndicative(given, day);
     case AllocationCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }
