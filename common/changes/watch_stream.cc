@@ -9,6 +9,7 @@
 #include "common/constraints/validator.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/server/admission.h"
 #include "common/server/limits.h"
 
 namespace ipb::changes {
@@ -72,11 +73,7 @@ async::Task<absl::Status> WatchStream::Run() {
   if (streams_->fetch_add(1) >= server::kMaximumStreams) co_return errors::TooBusy("watch streams");
   if (serving_ == nullptr) co_return errors::NotFound(absl::StrCat("service ", request_.service()));
   static const server::Method method("ipb.v1.ChangesService.Watch");
-  IPB_CO_ASSIGN_OR_RETURN(call::Caller caller, serving_->authenticator->Identify(*context_, false));
-  if (!method.Allows(caller.kind)) {
-    co_return errors::Make(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_CALLER_NOT_ALLOWED,
-                           "your kind of organisation may not use ChangesService.Watch");
-  }
+  IPB_CO_ASSIGN_OR_RETURN(call::Caller caller, server::Admit(*serving_, method, *context_));
   IPB_CO_RETURN_IF_ERROR(constraints::Validate(request_));
   const call::Environment& environment = serving_->environment;
   store::Cursor cursor;
