@@ -9,11 +9,6 @@
 namespace ipb::allocation {
 namespace {
 
-template <typename Row>
-bool Holds(const Row& row, absl::CivilDay day) {
-  return dates::Within(day, row.provenance().effective_from_date(), row.provenance().effective_to_date());
-}
-
 void AddLimits(absl::CivilDay day, const Policies& policies, ChargingRates& rates) {
   const v1::CapitalLimits* law = dates::InEffect(policies.national.capital_limits(), day);
   if (law == nullptr) return;
@@ -32,7 +27,7 @@ void AddLimits(absl::CivilDay day, const Policies& policies, ChargingRates& rate
 GuaranteeRates GuaranteeOn(absl::CivilDay day, const v1::AllocationPolicy& national) {
   GuaranteeRates rates = {day, {}};
   for (const v1::GuaranteeRate& row : national.guarantee_rates()) {
-    if (Holds(row, day)) rates.weekly_pence[row.component()] = row.weekly_pence();
+    if (dates::Holds(row, day)) rates.weekly_pence[row.component()] = row.weekly_pence();
   }
   return rates;
 }
@@ -45,7 +40,7 @@ std::optional<absl::CivilDay> DayOf(const std::string& date) {
 std::vector<PensionAgeOfDay> PensionAgesOn(absl::CivilDay day, const v1::AllocationPolicy& national) {
   std::vector<PensionAgeOfDay> ages;
   for (const v1::StatePensionAge& row : national.state_pension_ages()) {
-    if (!Holds(row, day)) continue;
+    if (!dates::Holds(row, day)) continue;
     ages.push_back(
         {DayOf(row.born_from_date()), DayOf(row.born_to_date()), row.age_years(), row.age_months()});
   }
@@ -54,10 +49,10 @@ std::vector<PensionAgeOfDay> PensionAgesOn(absl::CivilDay day, const v1::Allocat
 
 void AddDisregards(absl::CivilDay day, const v1::AllocationPolicy& policy, ChargingRates& rates) {
   for (const v1::CapitalDisregard& row : policy.capital_disregards()) {
-    if (Holds(row, day)) rates.capital_disregards[row.kind()].push_back(&row);
+    if (dates::Holds(row, day)) rates.capital_disregards[row.kind()].push_back(&row);
   }
   for (const v1::IncomeDisregard& row : policy.income_disregards()) {
-    if (Holds(row, day)) rates.income_disregards[row.kind()].push_back(&row);
+    if (dates::Holds(row, day)) rates.income_disregards[row.kind()].push_back(&row);
   }
 }
 
@@ -66,10 +61,10 @@ void AddNational(absl::CivilDay day, const v1::AllocationPolicy& national, Charg
   rates.guarantee = GuaranteeOn(day, national);
   rates.pension_ages = PensionAgesOn(day, national);
   for (const v1::SingleIncome& row : national.single_incomes()) {
-    if (Holds(row, day)) rates.single_incomes[row.kind()] = true;
+    if (dates::Holds(row, day)) rates.single_incomes[row.kind()] = true;
   }
   for (const v1::ExclusiveIncomes& row : national.exclusive_incomes()) {
-    if (Holds(row, day)) rates.exclusive_incomes.push_back(&row);
+    if (dates::Holds(row, day)) rates.exclusive_incomes.push_back(&row);
   }
   const auto* personal_expenses = dates::InEffect(national.personal_expenses_allowances(), day);
   if (personal_expenses != nullptr) rates.personal_expenses_weekly_pence = personal_expenses->weekly_pence();

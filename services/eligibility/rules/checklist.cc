@@ -98,9 +98,7 @@ void CheckCompleteness(const v1::ChecklistEvidence& evidence, const v1::Eligibil
                        absl::CivilDay day, explain::Refusal& refusal) {
   std::vector<absl::string_view> missing;
   for (const v1::CareDomainRule& rule : policy.care_domains()) {
-    const v1::Provenance& period = rule.provenance();
-    if (!dates::Within(day, period.effective_from_date(), period.effective_to_date()) ||
-        !rule.on_checklist()) {
+    if (!dates::Holds(rule, day) || !rule.on_checklist()) {
       continue;
     }
     const int times = Times(evidence, rule.domain());
@@ -148,8 +146,7 @@ absl::StatusOr<v1::ChecklistFinding> EvaluateChecklist(const v1::ChecklistEviden
                       {"b_domains", int64_t{scores.b}}});
   v1::ChecklistFinding finding;
   for (const v1::ChecklistThreshold& threshold : policy.checklist_thresholds()) {
-    const v1::Provenance& period = threshold.provenance();
-    if (!dates::Within(day, period.effective_from_date(), period.effective_to_date())) continue;
+    if (!dates::Holds(threshold, day)) continue;
     if (!Meets(scores, threshold)) continue;
     finding.add_thresholds_met(threshold.id());
     trace.Add(kThreshold, {{"threshold", threshold.id()},

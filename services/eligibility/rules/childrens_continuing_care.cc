@@ -120,8 +120,7 @@ v1::ChildrensContinuingCareFinding Conclude(const LevelCounts& counts, const v1:
                                             absl::CivilDay day, explain::Trace& trace) {
   v1::ChildrensContinuingCareFinding finding;
   for (const v1::ChildrensThreshold& threshold : policy.childrens_thresholds()) {
-    const v1::Provenance& period = threshold.provenance();
-    if (!dates::Within(day, period.effective_from_date(), period.effective_to_date())) continue;
+    if (!dates::Holds(threshold, day)) continue;
     const int domains = AtOrAbove(counts, threshold.level());
     if (domains < threshold.minimum_domains()) continue;
     finding.add_thresholds_met(threshold.id());

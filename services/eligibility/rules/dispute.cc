@@ -117,9 +117,8 @@ absl::StatusOr<const v1::DisputeStageRule*> NextStage(const Determination& deter
   bool any = false;
   const v1::DisputeStageRule* next = nullptr;
   for (const v1::DisputeStageRule& row : policy.dispute_stages()) {
-    const v1::Provenance& period = row.provenance();
     if (row.regime() != determination.regime()) continue;
-    if (!dates::Within(day, period.effective_from_date(), period.effective_to_date())) continue;
+    if (!dates::Holds(row, day)) continue;
     any = true;
     if (row.stage() > last && (next == nullptr || row.stage() < next->stage())) next = &row;
   }

@@ -67,9 +67,8 @@ bool WasKnown(const std::string& announced_date, const v1::Provenance& period,
 template <typename Row>
 bool Applies(const Row& row, v1::NursingCareBand band, absl::CivilDay day,
              std::optional<absl::CivilDay> known_day) {
-  const v1::Provenance& period = row.provenance();
-  return row.band() == band && dates::Within(day, period.effective_from_date(), period.effective_to_date()) &&
-         WasKnown(row.announced_date(), period, known_day);
+  return row.band() == band && dates::Holds(row, day) &&
+         WasKnown(row.announced_date(), row.provenance(), known_day);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/dates/civil.h"
+#include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 
@@ -58,10 +59,9 @@ absl::Status SetClocks(absl::CivilDay received, const v1::EligibilityPolicy& pol
   v1::SupportRequest& request = decision.request;
   bool has_clocks = false;
   for (const v1::RequestClockRule& rule : policy.request_clocks()) {
-    const v1::Provenance& period = rule.provenance();
     if (rule.kind() != request.kind()) continue;
     has_clocks = true;
-    if (!dates::Within(received, period.effective_from_date(), period.effective_to_date())) continue;
+    if (!dates::Holds(rule, received)) continue;
     const absl::CivilDay due = DueDay(received, rule);
     v1::RequestClock* clock = request.add_clocks();
     clock->set_clock(rule.id());

@@ -105,8 +105,7 @@ std::vector<v1::TransitionStep> TransitionSteps(absl::CivilDay birth, absl::Civi
   const Evidence evidence = EvidenceIn(record);
   std::vector<v1::TransitionStep> steps;
   for (const v1::TransitionRule& rule : policy.transition_rules()) {
-    const v1::Provenance& period = rule.provenance();
-    if (!dates::Within(day, period.effective_from_date(), period.effective_to_date())) continue;
+    if (!dates::Holds(rule, day)) continue;
     const absl::CivilDay reached = dates::Birthday(birth, rule.age_years());
     v1::TransitionStep& step = steps.emplace_back();
     step.set_step(rule.id());
