@@ -60,8 +60,8 @@ class Policy {
 };
 
 // INVALID_ARGUMENT with what Load would say of a document that a caller sends to have it considered: a period
-// that ends before it begins, rows that overlap. `field` is where the document stands in the request, and
-// stands for the file.
+// that ends before it begins, rows that overlap. `field` is where the document stands in the request; each
+// fault names the rows by their paths below it.
 absl::Status CheckConsidered(const v1::PolicyDocument& document, absl::string_view field);
 
 // Loads every `*.textproto` below a folder; names that begin with a dot are passed over. NOT_FOUND where

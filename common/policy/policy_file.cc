@@ -45,14 +45,19 @@ void ParseFile(PolicyFile& file, std::vector<std::string>& errors) {
 
 void CheckFile(const PolicyFile& file, std::vector<std::string>& errors) {
   for (const auto& violation : constraints::Violations(file.document)) {
-    errors.push_back(absl::StrCat(file.name, ":", LineOf(file, violation.field), ": ", violation.field, " ",
-                                  violation.description));
+    errors.push_back(
+        absl::StrCat(PlaceOf(file, violation.field), ": ", violation.field, " ", violation.description));
   }
   for (const Row& row : RowsOf(file)) {
     if (row.to_date.empty() || row.from_date <= row.to_date) continue;
-    errors.push_back(absl::StrCat(file.name, ":", row.line, ": the row of ", row.type, " ends on ",
-                                  row.to_date, ", before it begins on ", row.from_date));
+    errors.push_back(absl::StrCat(row.place, ": the row of ", row.type, " ends on ", row.to_date,
+                                  ", before it begins on ", row.from_date));
   }
+}
+
+std::string PlaceOf(const PolicyFile& file, absl::string_view path) {
+  if (file.places == nullptr) return absl::StrCat(file.name, ".", path);
+  return absl::StrCat(file.name, ":", LineOf(file, path));
 }
 
 int LineOf(const PolicyFile& file, absl::string_view path) {

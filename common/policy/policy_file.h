@@ -27,6 +27,10 @@ void ParseFile(PolicyFile& file, std::vector<std::string>& errors);
 // period that ends before it begins.
 void CheckFile(const PolicyFile& file, std::vector<std::string>& errors);
 
+// Where the field with a path such as `organisations[1].kind` stands, for people: "name:line", or "name.path"
+// where the document was not read from text.
+std::string PlaceOf(const PolicyFile& file, absl::string_view path);
+
 // The line, from 1, of the field with a path such as `organisations[1].kind`, or of the closest part around
 // it that the file writes.
 int LineOf(const PolicyFile& file, absl::string_view path);

@@ -71,7 +71,7 @@ class Walk {
         static_cast<const v1::Provenance&>(message.GetReflection()->GetMessage(message, provenance));
     const std::string key = KeyOf(message, around, field);
     rows_.push_back({message.GetDescriptor()->name(), key, period.effective_from_date(),
-                     period.effective_to_date(), &file_, LineOf(file_, path)});
+                     period.effective_to_date(), PlaceOf(file_, path)});
     Visit(message, path, key);
   }
 
@@ -99,9 +99,9 @@ void CheckOverlaps(std::vector<Row> rows, std::vector<std::string>& errors) {
   for (const Row& row : rows) {
     const bool same = latest != nullptr && latest->key == row.key;
     if (same && (latest->to_date.empty() || row.from_date <= latest->to_date)) {
-      errors.push_back(absl::StrCat(row.file->name, ":", row.line, ": the row of ", row.type, " (",
-                                    Period(row), ") overlaps the one of the same kind in ",
-                                    latest->file->name, ":", latest->line, " (", Period(*latest), ")"));
+      errors.push_back(absl::StrCat(row.place, ": the row of ", row.type, " (", Period(row),
+                                    ") overlaps the one of the same kind in ", latest->place, " (",
+                                    Period(*latest), ")"));
     }
     // The row that ends last is the one that the next can overlap.
     const bool outlasted =

@@ -21,9 +21,8 @@ struct Row {
   // ISO dates, both inclusive; an empty `to_date` is open.
   std::string from_date;
   std::string to_date;
-  // Where it stands. The file must outlive the row.
-  const PolicyFile* file;
-  int line;
+  // Where it stands, for people: the file and the line, or the path in a document that no file has.
+  std::string place;
 };
 
 // All rows of a file that was parsed.

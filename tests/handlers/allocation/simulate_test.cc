@@ -123,6 +123,7 @@ TEST_F(SimulationTest, RefusesAPolicyThatContradictsItself) {
   const grpc::Status overlap = Open(kCouncil)->End(&request);
   EXPECT_EQ(overlap.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(overlap.error_message(), HasSubstr("setup.candidate"));
+  EXPECT_THAT(overlap.error_message(), HasSubstr("guarantee_additions[1]: the row of GuaranteeAddition"));
   EXPECT_THAT(overlap.error_message(), HasSubstr("overlaps"));
   Request gap = First({10000});
   gap.mutable_setup()->mutable_candidate()->clear_weeks_conventions();
