@@ -11,25 +11,6 @@ namespace {
 
 constexpr size_t kUsualSteps = 16;
 
-// The pattern with each {name} replaced by what `spelled` gives for it; an unknown name, for which that is
-// null, stays as it is, so that a test can see it.
-template <typename Spelled>
-std::string Fill(absl::string_view pattern, const Spelled& spelled) {
-  std::string text;
-  text.reserve(pattern.size() + 32);
-  while (!pattern.empty()) {
-    const size_t open = pattern.find('{');
-    const size_t close = open == pattern.npos ? pattern.npos : pattern.find('}', open);
-    if (close == pattern.npos) break;
-    const std::string* value = spelled(pattern.substr(open + 1, close - open - 1));
-    absl::StrAppend(&text, pattern.substr(0, open),
-                    value ? absl::string_view(*value) : pattern.substr(open, close - open + 1));
-    pattern.remove_prefix(close + 1);
-  }
-  absl::StrAppend(&text, pattern);
-  return text;
-}
-
 struct Speller {
   std::string operator()(int64_t number) const { return absl::StrCat(number); }
   std::string operator()(Pence pence) const { return money::Format(pence.value); }
@@ -39,6 +20,35 @@ struct Speller {
   std::string operator()(absl::CivilDay day) const { return dates::Spell(day); }
   std::string operator()(const std::string& text) const { return text; }
 };
+
+// The values of inputs as people read them, in their order.
+std::vector<std::string> SpellAll(const Inputs& inputs) {
+  std::vector<std::string> values;
+  values.reserve(inputs.size());
+  for (const Input& input : inputs) values.push_back(Spell(input.value));
+  return values;
+}
+
+// The pattern with each {name} replaced by the value of the input of that name; an unknown name stays as it
+// is, so that a test can see it.
+std::string Fill(absl::string_view pattern, const Inputs& inputs, const std::vector<std::string>& values) {
+  std::string text;
+  text.reserve(pattern.size() + 32);
+  while (!pattern.empty()) {
+    const size_t open = pattern.find('{');
+    const size_t close = open == pattern.npos ? pattern.npos : pattern.find('}', open);
+    if (close == pattern.npos) break;
+    const absl::string_view name = pattern.substr(open + 1, close - open - 1);
+    absl::string_view value = pattern.substr(open, close - open + 1);
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i].name == name) value = values[i];
+    }
+    absl::StrAppend(&text, pattern.substr(0, open), value);
+    pattern.remove_prefix(close + 1);
+  }
+  absl::StrAppend(&text, pattern);
+  return text;
+}
 
 }  // namespace
 
@@ -64,38 +74,24 @@ void Trace::Render(absl::string_view rule_set_version, absl::string_view policy_
   for (const Step& step : steps_) {
     v1::ExplanationStep* rendered = explanation.add_steps();
     rendered->set_rule_id(step.rule->id.data(), step.rule->id.size());
-    for (const Input& input : step.inputs) {
-      v1::ExplanationInput* value = rendered->add_inputs();
-      value->set_name(input.name.data(), input.name.size());
-      value->set_value(Spell(input.value));
+    std::vector<std::string> values = SpellAll(step.inputs);
+    rendered->set_sentence(Fill(step.rule->sentence, step.inputs, values));
+    for (size_t i = 0; i < values.size(); ++i) {
+      v1::ExplanationInput* input = rendered->add_inputs();
+      input->set_name(step.inputs[i].name.data(), step.inputs[i].name.size());
+      input->set_value(std::move(values[i]));
     }
-    rendered->set_sentence(
-        Fill(step.rule->sentence, [rendered](absl::string_view name) -> const std::string* {
-          const std::string* found = nullptr;
-          for (const v1::ExplanationInput& input : rendered->inputs()) {
-            if (input.name() == name) found = &input.value();
-          }
-          return found;
-        }));
     rendered->set_result(Spell(step.result));
     rendered->set_legal_source(step.rule->source.data(), step.rule->source.size());
     rendered->set_purpose(step.rule->purpose);
   }
 }
 
-void Refusal::Add(const Rule& rule, absl::string_view subject, const std::vector<Input>& inputs) {
-  std::vector<std::string> values;
-  for (const Input& input : inputs) values.push_back(Spell(input.value));
-  const auto spelled = [&](absl::string_view name) -> const std::string* {
-    const std::string* found = nullptr;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      if (inputs[i].name == name) found = &values[i];
-    }
-    return found;
-  };
-  std::string description = absl::StrCat(Fill(rule.sentence, spelled), " (", rule.source, ").");
+void Refusal::Add(const Rule& rule, absl::string_view subject, const Inputs& inputs) {
+  const std::vector<std::string> values = SpellAll(inputs);
+  std::string description = absl::StrCat(Fill(rule.sentence, inputs, values), " (", rule.source, ").");
   if (!rule.remedy.empty()) {
-    absl::StrAppend(&description, " To make it possible: ", Fill(rule.remedy, spelled));
+    absl::StrAppend(&description, " To make it possible: ", Fill(rule.remedy, inputs, values));
   }
   violations_.push_back({std::string(rule.id), std::string(subject), std::move(description)});
 }

@@ -89,7 +89,7 @@ class Trace {
 class Refusal {
  public:
   // `subject` names the resource or the part of the request that the rule looked at.
-  void Add(const Rule& rule, absl::string_view subject, const std::vector<Input>& inputs = {});
+  void Add(const Rule& rule, absl::string_view subject, const Inputs& inputs = {});
   bool empty() const { return violations_.empty(); }
   size_t size() const { return violations_.size(); }
   // The identifiers of the rules not met, in order.
