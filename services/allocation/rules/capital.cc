@@ -45,6 +45,9 @@ constexpr explain::Rule kTariff = {
     .source = "SI 2014/2672 reg 25",
     .purpose = v1::PURPOSE_MEANS};
 
+// The first day of SI 2014/2672: nothing diminished by it before.
+constexpr absl::CivilDay kInForce(2015, 4, 1);
+
 bool IsLand(v1::CapitalKind kind) {
   return kind == v1::CAPITAL_KIND_MAIN_HOME || kind == v1::CAPITAL_KIND_PROPERTY;
 }
@@ -88,9 +91,10 @@ absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapi
   if (before.notional != nullptr) {
     return wrong("notional", "is given twice: add up what diminishes, as it was on one day");
   }
-  if (dates::Checked(item.notional().valued_date()) > day) {
-    return wrong("notional.valued_date", "is after the day of the assessment");
-  }
+  const absl::CivilDay valued = dates::Checked(item.notional().valued_date());
+  if (valued > day) return wrong("notional.valued_date", "is after the day of the assessment");
+  if (valued < kInForce)
+    return wrong("notional.valued_date", "is before 1 April 2015, when these rules began");
   return absl::OkStatus();
 }
 

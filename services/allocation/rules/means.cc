@@ -122,10 +122,9 @@ absl::Status AssessInFull(const v1::FinancialFacts& facts, const ChargingRates& 
   const std::optional<CapitalLimitsOfDay>& limits = LimitsFor(means.setting(), rates);
   if (!limits) return errors::NoRate("capital limits", dates::Format(rates.day));
   IPB_ASSIGN_OR_RETURN(CountedCapital capital, CountCapital(facts, means.setting(), rates, trace));
-  absl::StatusOr<WeeklyMeans> weekly = WeeklyMeans();
+  std::optional<WeeklyMeans> weekly;
   if (capital.notional != nullptr) {
-    weekly = AssessWeekly(facts, means.setting(), rates, trace);
-    IPB_RETURN_IF_ERROR(weekly.status());
+    IPB_ASSIGN_OR_RETURN(weekly, AssessWeekly(facts, means.setting(), rates, trace));
     IPB_ASSIGN_OR_RETURN(const int64_t left,
                          LeftOfNotional(*capital.notional, capital.counted_pence, *weekly, rates, trace));
     means.set_notional_capital_pence(left);
@@ -137,9 +136,8 @@ absl::Status AssessInFull(const v1::FinancialFacts& facts, const ChargingRates& 
     means.set_outcome(v1::MEANS_OUTCOME_FULL_COST_CAPITAL);
     return absl::OkStatus();
   }
-  if (capital.notional == nullptr) {
-    weekly = AssessWeekly(facts, means.setting(), rates, trace);
-    IPB_RETURN_IF_ERROR(weekly.status());
+  if (!weekly) {
+    IPB_ASSIGN_OR_RETURN(weekly, AssessWeekly(facts, means.setting(), rates, trace));
   }
   IPB_ASSIGN_OR_RETURN(const int64_t maximum,
                        AssessMaximum(*weekly, finding.tariff_weekly_pence, rates, trace));
