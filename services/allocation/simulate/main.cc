@@ -142,5 +142,7 @@ int main(int argc, char** argv) {
   const absl::Status status = ipb::allocation::Run(paths);
   if (status.ok()) return 0;
   std::cerr << "ipb-simulate: " << status.message() << "\n";
-  return absl::IsInternal(status) ? ipb::allocation::kFailed : ipb::allocation::kUnusable;
+  const bool unusable =
+      absl::IsInvalidArgument(status) || absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
+  return unusable ? ipb::allocation::kUnusable : ipb::allocation::kFailed;
 }
