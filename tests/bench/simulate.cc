@@ -132,7 +132,7 @@ absl::StatusOr<bool> Run() {
         for (size_t i = 0; i < people.size(); ++i) {
           if (i % kBatch == 0) arena.Reset();
           auto* simulated = google::protobuf::Arena::CreateMessage<v1::SimulatedCase>(&arena);
-          IPB_RETURN_IF_ERROR(simulation.AddExplained(people[i], "bench", *simulated));
+          IPB_RETURN_IF_ERROR(simulation.AddExplained(people[i], "bench", "bench", *simulated));
           if (simulated->current_explanation().steps().empty()) return absl::InternalError("not explained");
         }
         return absl::OkStatus();

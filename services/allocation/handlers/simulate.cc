@@ -45,7 +45,8 @@ absl::Status Simulator::Count(const v1::SimulateAllocationsRequest& request,
                               v1::SimulateAllocationsResponse& reply) {
   for (const v1::SimulationCase& one : request.cases()) {
     if (setup_.explain()) {
-      IPB_RETURN_IF_ERROR(simulation_->AddExplained(one, rule_set_version_, *reply.add_simulated()));
+      IPB_RETURN_IF_ERROR(
+          simulation_->AddExplained(one, rule_set_version_, policy_->version(), *reply.add_simulated()));
     } else {
       IPB_RETURN_IF_ERROR(simulation_->Add(one));
     }

@@ -56,18 +56,18 @@ absl::Status Simulation::Add(const v1::SimulationCase& one) {
 }
 
 absl::Status Simulation::AddExplained(const v1::SimulationCase& one, absl::string_view rule_set_version,
-                                      v1::SimulatedCase& simulated) {
+                                      absl::string_view policy_version, v1::SimulatedCase& simulated) {
   explain::Trace current_trace, candidate_trace;
   const Simulated current = DecideCharge(one.facts(), one.lines(), current_.rates, current_trace);
   const Simulated candidate = DecideCharge(one.facts(), one.lines(), candidate_.rates, candidate_trace);
   simulated.set_key(one.key());
   if (current.ok()) {
     *simulated.mutable_current() = *current;
-    current_trace.Render(rule_set_version, "current", *simulated.mutable_current_explanation());
+    current_trace.Render(rule_set_version, policy_version, *simulated.mutable_current_explanation());
   }
   if (candidate.ok()) {
     *simulated.mutable_candidate() = *candidate;
-    candidate_trace.Render(rule_set_version, "candidate", *simulated.mutable_candidate_explanation());
+    candidate_trace.Render(rule_set_version, "considered", *simulated.mutable_candidate_explanation());
   }
   return Count(one, current, candidate);
 }

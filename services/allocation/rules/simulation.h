@@ -27,10 +27,10 @@ class Simulation {
   // INVALID_ARGUMENT for a cohort beyond the first 100.
   absl::Status Add(const v1::SimulationCase& one);
 
-  // The same, and gives what the case comes to with how it was reached, in an empty message that may be on an
-  // arena.
+  // The same, and gives what the case comes to with how it was reached, by the rules and the policy of those
+  // versions, in an empty message that may be on an arena. What is considered has the version "considered".
   absl::Status AddExplained(const v1::SimulationCase& one, absl::string_view rule_set_version,
-                            v1::SimulatedCase& simulated);
+                            absl::string_view policy_version, v1::SimulatedCase& simulated);
 
   // What has come so far. OUT_OF_RANGE where a sum does not fit.
   absl::StatusOr<v1::SimulationReport> Report() const;

@@ -163,7 +163,7 @@ TEST_F(Simulations, DecideAsTheRulesDoAndSayWhy) {
   Simulation simulation = Begin();
   const v1::SimulationCase one = Case("one", 20000);
   v1::SimulatedCase simulated;
-  ASSERT_TRUE(simulation.AddExplained(one, "allocation/1", simulated).ok());
+  ASSERT_TRUE(simulation.AddExplained(one, "allocation/2", "policy", simulated).ok());
   explain::Trace trace;
   const auto charge =
       DecideCharge(one.facts(), one.lines(), RatesOn(kDay, {National(), CouncilPolicy()}), trace);
@@ -174,7 +174,7 @@ TEST_F(Simulations, DecideAsTheRulesDoAndSayWhy) {
   v1::SimulationCase refused = Case("refused", 0);
   refused.mutable_facts()->clear_household();
   v1::SimulatedCase nothing;
-  ASSERT_TRUE(simulation.AddExplained(refused, "allocation/1", nothing).ok());
+  ASSERT_TRUE(simulation.AddExplained(refused, "allocation/2", "policy", nothing).ok());
   EXPECT_FALSE(nothing.has_current());
   EXPECT_EQ(simulation.Report()->whole().current().cases(), 1);
 }
