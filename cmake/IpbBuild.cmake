@@ -25,8 +25,10 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(IPB_CCACHE ccache)
 if(IPB_CCACHE)
-  # Without the sloppiness it does not cache what is compiled with a precompiled header.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${IPB_CCACHE})
+  # Without the sloppiness it does not cache what is compiled with a precompiled header. What is below the checkout has
+  # relative names, so that another checkout compiles nothing that this one has.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=true ${IPB_CCACHE})
 endif()
 foreach(linker mold lld)
   find_program(IPB_LINKER_${linker} NAMES ld.${linker} ${linker})
