@@ -5,6 +5,7 @@
 
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
+#include "common/money/accrual.h"
 #include "common/money/pence.h"
 
 namespace ipb::payments {
@@ -81,7 +82,7 @@ absl::Status AddWeekly(Building& building, const v1::AgreementLine& line, const 
   const absl::CivilDay first = std::max(start, period.first);
   absl::CivilDay last = period.last;
   if (!line.last_date().empty()) last = std::min(last, dates::Checked(line.last_date()));
-  IPB_ASSIGN_OR_RETURN(const int64_t pence, DuePence(line.weekly_pence(), start, first, last));
+  IPB_ASSIGN_OR_RETURN(const int64_t pence, money::DuePence(line.weekly_pence(), start, first, last));
   if (pence == 0) return absl::OkStatus();
   building.due.trace.Add(kWeekly, {{"line_id", line.line_id()},
                                    {"weekly_pence", explain::Pence{line.weekly_pence()}},
@@ -171,18 +172,6 @@ std::vector<Period> PeriodsDue(const v1::Agreement& agreement, std::optional<abs
   return periods;
 }
 
-absl::StatusOr<int64_t> AccruedPence(int64_t weekly_pence, int64_t days) {
-  return money::Scale(weekly_pence, {std::max<int64_t>(days, 0), kDaysInWeek}, money::Rounding::kHalfUp);
-}
-
-absl::StatusOr<int64_t> DuePence(int64_t weekly_pence, absl::CivilDay start, absl::CivilDay from,
-                                 absl::CivilDay to) {
-  if (to < from) return 0;
-  IPB_ASSIGN_OR_RETURN(const int64_t by_end, AccruedPence(weekly_pence, to - start + 1));
-  IPB_ASSIGN_OR_RETURN(const int64_t before, AccruedPence(weekly_pence, from - start));
-  return by_end - before;
-}
-
 absl::StatusOr<std::vector<ComponentDue>> DueIn(const v1::Agreement& agreement, const Period& period) {
   std::vector<Building> building;
   for (const auto& line : agreement.lines()) {
@@ -191,8 +180,8 @@ absl::StatusOr<std::vector<ComponentDue>> DueIn(const v1::Agreement& agreement, 
     IPB_RETURN_IF_ERROR(AddOneOff(component, line, period));
   }
   IPB_ASSIGN_OR_RETURN(const int64_t contribution,
-                       DuePence(agreement.contribution_weekly_pence(), dates::Checked(agreement.first_date()),
-                                period.first, period.last));
+                       money::DuePence(agreement.contribution_weekly_pence(),
+                                       dates::Checked(agreement.first_date()), period.first, period.last));
   int64_t left = contribution;
   std::vector<ComponentDue> dues;
   for (Building& component : building) {

@@ -1,11 +1,8 @@
 // When money is due and how much: cycles of whole weeks from an anchor day, paid in advance, cut at the
 // agreement's first and last day.
 //
-// The penny policy. A day is one seventh of the weekly amount. What has accrued in n days is weekly * n/7,
-// rounded to the nearest penny, half a penny up; what is due for some days is what has accrued by the last of
-// them less what had accrued before the first, counted from the line's first day. So whole weeks are exact,
-// and however a time is cut into periods their amounts sum to the whole. Each amount is then split between
-// its funders by largest remainder.
+// The penny policy is that of common/money/accrual.h, counted from the line's first day. Each amount is then
+// split between its funders by largest remainder.
 #pragma once
 
 #include <cstdint>
@@ -41,13 +38,6 @@ std::optional<absl::CivilDay> LastPaidDay(const v1::Agreement& agreement,
 // The periods due on or before a day, oldest first. The last period is cut at `last`, where there is one.
 std::vector<Period> PeriodsDue(const v1::Agreement& agreement, std::optional<absl::CivilDay> last,
                                absl::CivilDay due_by);
-
-// weekly * days/7 to the nearest penny, half a penny up; 0 for no days. OUT_OF_RANGE if it does not fit.
-absl::StatusOr<int64_t> AccruedPence(int64_t weekly_pence, int64_t days);
-
-// What is due for the days from `from` to `to`, counting from `start`. 0 where there is no such day.
-absl::StatusOr<int64_t> DuePence(int64_t weekly_pence, absl::CivilDay start, absl::CivilDay from,
-                                 absl::CivilDay to);
 
 // What one budget component is due for one period.
 struct ComponentDue {

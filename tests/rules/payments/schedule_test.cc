@@ -44,40 +44,6 @@ TEST(Schedule, AStartOnAWednesdayIsFiveSeventhsAndThenWholeWeeks) {
   EXPECT_EQ(DueIn(agreement, periods[1])->front().gross_pence, 4 * 10000);
 }
 
-struct PartWeekCase {
-  const char* name;
-  int64_t weekly_pence;
-  int64_t days;
-  int64_t expected_pence;
-};
-
-TEST(Schedule, PartWeeksRoundToTheNearestPenny) {
-  const PartWeekCase cases[] = {
-      {"no days", 10000, 0, 0},          {"one day of a pound", 100, 1, 14},
-      {"four days of a penny", 1, 4, 1}, {"three days of a penny", 1, 3, 0},
-      {"seven days", 12345, 7, 12345},   {"a year", 12345, 364, 641940},
-  };
-  for (const PartWeekCase& one : cases) {
-    EXPECT_EQ(*AccruedPence(one.weekly_pence, one.days), one.expected_pence) << one.name;
-  }
-}
-
-TEST(Schedule, HoweverATimeIsCutItsPartsSumToTheWhole) {
-  std::mt19937_64 random = example::Random(1);
-  const CivilDay start(2026, 4, 8);
-  for (int round = 0; round < 2000; ++round) {
-    const int64_t weekly = Random(random, 0, 300000);
-    const CivilDay end = start + Random(random, 0, 400);
-    int64_t sum = 0;
-    for (CivilDay from = start; from <= end;) {
-      const CivilDay to = std::min(end, from + Random(random, 0, 40));
-      sum += *DuePence(weekly, start, from, to);
-      from = to + 1;
-    }
-    ASSERT_EQ(sum, *AccruedPence(weekly, end - start + 1)) << weekly;
-  }
-}
-
 TEST(Schedule, TheContributionComesOutOfCareActMoneyOnly) {
   v1::Agreement agreement = example::CouncilAgreement(10000, 3000, CivilDay(2026, 4, 6));
   v1::AgreementLine* line = agreement.mutable_lines(0);
