@@ -1,5 +1,6 @@
 #include "services/payments/rules/agreement.h"
 
+#include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
 #include "services/payments/handlers/handlers.h"
@@ -16,7 +17,7 @@ async::Task<absl::StatusOr<OpenFacts>> FactsToOpen(const Upstreams& upstreams, c
                                                    const v1::OpenAgreementRequest& request) {
   OpenFacts facts;
   IPB_CO_ASSIGN_OR_RETURN(facts.payee, subject.Get<v1::Payee>(request.payee()));
-  auto reading = ReadPlannedMoney(upstreams, call, request.plan());
+  auto reading = ReadPlannedMoney(upstreams, call, request.plan(), dates::Checked(request.first_date()));
   IPB_CO_ASSIGN_OR_RETURN(PlannedMoney planned, co_await reading);
   facts.plan = std::move(planned.plan);
   facts.budget = std::move(planned.budget);

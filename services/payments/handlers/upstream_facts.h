@@ -12,7 +12,7 @@
 
 namespace ipb::payments::handlers {
 
-// A plan with its budget.
+// A plan with its budget, as that is on one day.
 struct PlannedMoney {
   PlanFacts plan;
   BudgetFacts budget;
@@ -21,9 +21,10 @@ struct PlannedMoney {
 };
 
 // Reads a plan and the budget that it draws on, as the call's caller may see them: without the contribution
-// where the caller may not know the means test. NOT_FOUND where either is not known; UNAVAILABLE where they
+// where the caller may not know the means test. A budget that was handed over, uplifted or worked out again is
+// as it is on `day`; its name stays that of the one agreed with the plan. NOT_FOUND where either is not known; UNAVAILABLE where they
 // cannot be asked.
 async::Task<absl::StatusOr<PlannedMoney>> ReadPlannedMoney(const Upstreams& upstreams, call::Call& call,
-                                                           std::string plan);
+                                                           std::string plan, absl::CivilDay day);
 
 }  // namespace ipb::payments::handlers

@@ -62,12 +62,21 @@ struct ComponentLimit {
   int64_t limit_pence = 0;
 };
 
+// Who funds a component for some days.
+struct FundedDays {
+  std::string component_id;
+  absl::CivilDay first;
+  std::optional<absl::CivilDay> last;  // open where absent
+  std::vector<v1::FundingShare> shares;
+};
+
 struct BudgetFacts {
-  std::string name;
+  std::string name;  // of the one agreed with the plan
   bool agreed = false;
   bool live = false;  // a shadow budget has no effect in cash
   int64_t contribution_weekly_pence = 0;
   std::vector<ComponentLimit> limits;
+  std::vector<FundedDays> funding = {};  // of its whole course, in order
 };
 
 // Something that the law or local policy does not let money of some bases buy.

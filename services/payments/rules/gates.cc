@@ -1,5 +1,7 @@
 #include "services/payments/rules/gates.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "common/dates/civil.h"
@@ -51,6 +53,11 @@ constexpr Gate kDuplicate{"PAY-GATE-DUPLICATE", "The same money is paid for the 
 constexpr Gate kBudget{"PAY-GATE-BUDGET", "The budget component is used up: it would be exceeded by ",
                        "Care Act 2014 s26; SI 2013/1617 reg 13", "the funders, by revising the budget",
                        "when the component is large enough, by the next run"};
+constexpr Gate kFunding{"PAY-GATE-FUNDING",
+                        "Another body funds it for some of its days: funding was handed over on ",
+                        "National Framework for NHS continuing healthcare 2022; Care Act 2014 ss22, 26, 37",
+                        "whoever closes the agreement the day before (CloseAgreement), with who funds now",
+                        "never by this agreement; for the days before, by the next run once it is closed"};
 constexpr Gate kLimit{"PAY-GATE-LIMIT", "It is more than one transfer may be: the most is ",
                       "limit of the payment scheme, by policy", "the paying organisation's treasury",
                       "when it is paid in another way, or the limit in policy is raised"};
@@ -109,6 +116,25 @@ absl::StatusOr<int64_t> Excess(const v1::Payment& payment, const PayFacts& facts
   return 0;
 }
 
+// The first day of the payment on which one of its funders funds the component no more; absent where each
+// does.
+std::optional<absl::CivilDay> HandedOver(const v1::Payment& payment, const std::vector<FundedDays>& funding) {
+  const absl::CivilDay first = dates::Checked(payment.first_date());
+  const absl::CivilDay last = dates::Checked(payment.last_date());
+  for (const FundedDays& days : funding) {
+    if (days.component_id != payment.component_id() || days.first > last) continue;
+    if (days.last && (*days.last < first || *days.last < days.first)) continue;
+    for (const v1::PaymentFunder& funder : payment.funders()) {
+      const bool funds =
+          std::any_of(days.shares.begin(), days.shares.end(), [&](const v1::FundingShare& share) {
+            return share.organisation() == funder.organisation() && share.basis() == funder.basis();
+          });
+      if (!funds) return std::max(days.first, first);
+    }
+  }
+  return std::nullopt;
+}
+
 void PersonGates(const v1::Payment& payment, const PayFacts& facts, std::vector<v1::PaymentGate>& gates) {
   if (facts.person.death) gates.push_back(Make(kDeceased, dates::Spell(*facts.person.death)));
   if (facts.person.barred_from_direct_payments &&
@@ -133,6 +159,8 @@ void AgreementGates(const v1::Payment& payment, const PayFacts& facts, std::vect
   const bool covered = payment.first_date() >= agreement.first_date() &&
                        (agreement.last_date().empty() || payment.last_date() <= agreement.last_date());
   if (!covered) gates.push_back(Make(kAgreement));
+  const std::optional<absl::CivilDay> handed_over = HandedOver(payment, facts.funding);
+  if (handed_over) gates.push_back(Make(kFunding, dates::Spell(*handed_over)));
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct PayFacts {
   PersonFacts person;
   bool plan_active = false;
   std::vector<ComponentLimit> limits;
+  std::vector<FundedDays> funding = {};  // of the budget's whole course
   std::vector<v1::Payment> payments;  // all of the person's, of every agreement
   Numbers numbers;
 };

@@ -103,12 +103,13 @@ async::Task<absl::StatusOr<PayFacts>> GatherFacts(const Upstreams& upstreams, ca
                                                   const PersonMoney& money, v1::Agreement agreement) {
   PayFacts facts = FactsOf(money, agreement);
   facts.plan_active = false;
-  auto reading = handlers::ReadPlannedMoney(upstreams, call, agreement.plan());
+  auto reading = handlers::ReadPlannedMoney(upstreams, call, agreement.plan(), call.today());
   absl::StatusOr<handlers::PlannedMoney> planned = co_await reading;
   if (absl::IsNotFound(planned.status())) co_return facts;
   IPB_CO_RETURN_IF_ERROR(planned.status());
   facts.plan_active = planned->plan.active;
   facts.limits = std::move(planned->budget.limits);
+  facts.funding = std::move(planned->budget.funding);
   facts.person.barred_from_direct_payments = planned->barred_from_direct_payments;
   co_return facts;
 }
