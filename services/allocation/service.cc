@@ -38,6 +38,8 @@ class Service final : public v1::AllocationService::CallbackService, public proc
   IPB_SERVE(ReviseBudget, ReviseBudgetRequest, Budget)
   IPB_SERVE(AgreeBudget, AgreeBudgetRequest, Budget)
   IPB_SERVE(EndFunding, EndFundingRequest, Budget)
+  IPB_SERVE(HandOverFunding, HandOverFundingRequest, ChangedBudgets)
+  IPB_SERVE(RederiveBudget, RederiveBudgetRequest, ChangedBudgets)
   grpc::ServerBidiReactor<v1::SimulateAllocationsRequest, v1::SimulateAllocationsResponse>*
   SimulateAllocations(grpc::CallbackServerContext* context) override {
     static const server::Method method(absl::StrCat(kService, ".SimulateAllocations"));

@@ -79,16 +79,25 @@ absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const s
   return budget;
 }
 
+void PutMade(const call::Call& call, call::Subject& subject, v1::Budget& budget) {
+  if (!budget.has_recorded_time()) call::SetTime(call.now(), budget.mutable_recorded_time());
+  if (budget.state() == v1::Budget::STATE_ENDED) call::SetTime(call.now(), budget.mutable_closed_time());
+  subject.Put(budget);
+}
+
+void PutReplaced(const call::Call& call, call::Subject& subject, v1::Budget& budget) {
+  // Its explanation is kept apart and stays.
+  budget.clear_explanation();
+  call::SetTime(call.now(), budget.mutable_closed_time());
+  subject.Put(budget);
+}
+
 Answer<v1::Budget> CommitBudget(call::Call& call, call::Subject subject, BudgetDecision decision,
                                 v1::Explanation explanation) {
   v1::Budget& budget = decision.budget;
   *budget.mutable_explanation() = std::move(explanation);
-  if (!budget.has_recorded_time()) call::SetTime(call.now(), budget.mutable_recorded_time());
-  subject.Put(budget);
-  for (v1::Budget& changed : decision.changed) {
-    changed.clear_explanation();
-    subject.Put(changed);
-  }
+  PutMade(call, subject, budget);
+  for (v1::Budget& changed : decision.changed) PutReplaced(call, subject, changed);
   auto committing = call.Commit(std::move(subject), std::move(budget));
   co_return co_await committing;
 }

@@ -36,6 +36,10 @@ v1::Explanation Explain(const call::Call& call, const explain::Trace& trace);
 // A budget with its explanation, where Load was asked for both.
 absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name);
 
+// Writes a budget that was made, or whose end was decided, and one that it replaces or shortens.
+void PutMade(const call::Call& call, call::Subject& subject, v1::Budget& budget);
+void PutReplaced(const call::Call& call, call::Subject& subject, v1::Budget& budget);
+
 // Writes what was decided - the budget with `explanation`, and the budgets it changes - and gives the budget.
 Answer<v1::Budget> CommitBudget(call::Call& call, call::Subject subject, BudgetDecision decision,
                                 v1::Explanation explanation);

@@ -40,6 +40,8 @@ Answer<v1::ListBudgetsResponse> ListBudgets(const Upstreams&, call::Call&, const
 Answer<v1::Budget> ReviseBudget(const Upstreams&, call::Call&, const v1::ReviseBudgetRequest&);
 Answer<v1::Budget> AgreeBudget(const Upstreams&, call::Call&, const v1::AgreeBudgetRequest&);
 Answer<v1::Budget> EndFunding(const Upstreams&, call::Call&, const v1::EndFundingRequest&);
+Answer<v1::ChangedBudgets> HandOverFunding(const Upstreams&, call::Call&, const v1::HandOverFundingRequest&);
+Answer<v1::ChangedBudgets> RederiveBudget(const Upstreams&, call::Call&, const v1::RederiveBudgetRequest&);
 
 }  // namespace handlers
 }  // namespace ipb::allocation

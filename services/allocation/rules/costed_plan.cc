@@ -137,8 +137,7 @@ std::string QuantityText(const v1::BudgetComponent& component) {
 absl::Status Price(v1::BudgetComponent& component, absl::CivilDay day, const v1::AllocationPolicy& local,
                    explain::Trace& trace) {
   IPB_RETURN_IF_ERROR(FindPrice(component, day, local));
-  IPB_ASSIGN_OR_RETURN(const int64_t amount, money::Scale(component.unit_rate_pence(), QuantityOf(component),
-                                                          money::Rounding::kHalfUp));
+  IPB_ASSIGN_OR_RETURN(const int64_t amount, AmountAt(component, component.unit_rate_pence()));
   const bool ongoing = component.kind() == v1::COMPONENT_KIND_ONGOING;
   component.set_weekly_pence(ongoing ? amount : 0);
   component.set_one_off_pence(ongoing ? 0 : amount);
@@ -253,6 +252,10 @@ absl::StatusOr<v1::Costing> CostPlan(absl::Span<const v1::BudgetComponent> compo
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
   }
   return AddUp(costed, day, local, trace);
+}
+
+absl::StatusOr<int64_t> AmountAt(const v1::BudgetComponent& component, int64_t unit_rate_pence) {
+  return money::Scale(unit_rate_pence, QuantityOf(component), money::Rounding::kHalfUp);
 }
 
 bool ExplainsCosting(const v1::Explanation& explanation, absl::Span<const v1::BudgetComponent> components) {

@@ -26,6 +26,10 @@ absl::StatusOr<v1::Costing> CostPlan(absl::Span<const v1::BudgetComponent> compo
 absl::StatusOr<v1::Costing> AddUp(absl::Span<const v1::BudgetComponent> components, absl::CivilDay day,
                                   const v1::AllocationPolicy& local, explain::Trace& trace);
 
+// What the component's units cost at a price: a week for ONGOING, else once; half a penny up. OUT_OF_RANGE where
+// it does not fit.
+absl::StatusOr<int64_t> AmountAt(const v1::BudgetComponent& component, int64_t unit_rate_pence);
+
 // Whether an explanation shows how each of the components was costed.
 bool ExplainsCosting(const v1::Explanation& explanation, absl::Span<const v1::BudgetComponent> components);
 

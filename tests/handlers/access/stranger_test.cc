@@ -171,6 +171,8 @@ constexpr NamedCase kCases[] = {
     {"AllocationService.ReviseBudget", {Case::kHidden}},
     {"AllocationService.AgreeBudget", {Case::kHidden}},
     {"AllocationService.EndFunding", {Case::kHidden}},
+    {"AllocationService.HandOverFunding", {Case::kHidden}},
+    {"AllocationService.RederiveBudget", {Case::kHidden}},
     {"CarePlanningService.CreatePlan", {Case::kHidden}},
     {"CarePlanningService.UpdatePlan", {Case::kHidden, "plan { name: 'people/{person}/plans/1' } update_mask { paths: 'lines' }"}},
     {"CarePlanningService.GetPlan", {Case::kHidden}},

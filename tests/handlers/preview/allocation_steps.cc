@@ -84,12 +84,44 @@ Asking EndFunding(Known& known) {
   return By(kSecondCouncilOfficer, std::move(request));
 }
 
+Asking HandOverFunding(Known& known) {
+  const auto* agreed = known.In<v1::Budget>(v1::Budget::STATE_AGREED);
+  if (agreed == nullptr || agreed->components().empty() || agreed->determinations().empty()) return std::nullopt;
+  v1::HandOverFundingRequest request;
+  request.set_name(agreed->name());
+  request.set_effective_from_date(known.Date(known.Pick(10)));
+  *request.mutable_determinations() = agreed->determinations();
+  v1::ComponentFunding& funding = *request.add_funding();
+  funding.set_component_id(agreed->components(0).component_id());
+  v1::FundingShare& share = *funding.add_shares();
+  share.set_organisation(known.Chance(50) ? kIcb.organisation : kCouncil.organisation);
+  share.set_basis(share.organisation() == kIcb.organisation ? v1::FUNDING_BASIS_JOINT_PACKAGE
+                                                            : v1::FUNDING_BASIS_CARE_ACT);
+  share.mutable_share()->set_numerator(1);
+  share.mutable_share()->set_denominator(1);
+  request.mutable_decision()->set_reasons("As both bodies agreed.");
+  request.set_etag(known.EtagOf(*agreed));
+  return By(Mostly(known, kIcb, kCouncil), std::move(request));
+}
+
+Asking RederiveBudget(Known& known) {
+  const auto* agreed = known.In<v1::Budget>(v1::Budget::STATE_AGREED);
+  if (agreed == nullptr) return std::nullopt;
+  v1::RederiveBudgetRequest request;
+  request.set_name(agreed->name());
+  request.mutable_decision()->set_reasons("Means were assessed late.");
+  request.set_etag(known.EtagOf(*agreed));
+  return By(kCouncil, std::move(request));
+}
+
 constexpr Step kSteps[] = {
     {"AllocationService.RecordFinancialAssessment", RecordFinancialAssessment},
     {"AllocationService.CreateBudget", CreateBudget},
     {"AllocationService.ReviseBudget", ReviseBudget},
     {"AllocationService.AgreeBudget", AgreeBudget},
     {"AllocationService.EndFunding", EndFunding},
+    {"AllocationService.HandOverFunding", HandOverFunding},
+    {"AllocationService.RederiveBudget", RederiveBudget},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/indicative_amount.h"
 #include "tests/rules/allocation/case_facts.h"
+#include "tests/rules/allocation/course_world.h"
 #include "tests/rules/allocation/fixtures.h"
 #include "tests/rules/support/case_file.h"
 #include "tests/rules/support/text_file.h"
@@ -38,6 +39,24 @@ void Check(const AllocationCase& given, const absl::StatusOr<Found>& found, cons
   tests::Check(given.expect(), decided, expected, FoundOf<Found>);
 }
 
+// The budgets that a change makes, with the steps of all of them.
+struct Changed {
+  struct Steps {
+    v1::Explanation explanation;
+    v1::Explanation Render(absl::string_view, absl::string_view) const { return explanation; }
+  };
+  v1::ChangedBudgets found;
+  Steps trace;
+};
+
+Changed ChangedBy(const ChangeDecision& decision) {
+  Changed changed{ReplyOf(decision), {}};
+  for (const DerivedBudget& made : decision.made) made.trace.Render("", "", changed.trace.explanation);
+  return changed;
+}
+
+v1::ChangedBudgets BudgetsOf(const Changed& changed) { return changed.found; }
+
 void JudgeCharge(const AllocationCase& given, absl::CivilDay day) {
   const cases::v1::ChargeCase& judged = given.charge();
   explain::Trace trace;
@@ -61,6 +80,26 @@ void JudgeIndicative(const AllocationCase& given, absl::CivilDay day) {
   Check(given, amount, given.indicative().amount(), trace);
 }
 
+void JudgeCourse(const AllocationCase& given) {
+  const cases::v1::CourseCase& judged = given.course();
+  CourseWorld world(given.local(), judged);
+  for (int i = 0; i + 1 < judged.steps_size(); ++i) {
+    // The world has begun with the means that a case assesses first.
+    if (i == 0 && judged.steps(i).has_assessed()) continue;
+    const auto done = world.Do(judged.steps(i));
+    ASSERT_TRUE(done.ok()) << "step " << i + 1 << ": " << done.status();
+  }
+  const auto decision = world.Do(judged.steps(judged.steps_size() - 1));
+  using Decided = absl::StatusOr<Changed>;
+  const Decided decided = decision.ok() ? Decided(ChangedBy(*decision)) : Decided(decision.status());
+  tests::Check(given.expect(), decided, judged.changed(), BudgetsOf);
+  if (judged.course().empty()) return;
+  cases::v1::CourseCase course, expected;
+  for (const v1::Budget& budget : world.Course()) *course.add_course() = budget;
+  *expected.mutable_course() = judged.course();
+  tests::CheckResult({}, expected, course, {});
+}
+
 class Cases : public testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, IsJudgedAsItSays) {
@@ -76,6 +115,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return JudgeCosting(given, day);
     case AllocationCase::kIndicative:
       return JudgeIndicative(given, day);
+    case AllocationCase::kCourse:
+      return JudgeCourse(given);
     case AllocationCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }

@@ -4,6 +4,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -22,15 +23,26 @@ bool Read(const absl::Status& status, Detail& detail) {
   return payload.has_value() && detail.ParseFromString(std::string(*payload));
 }
 
-// Whether the field of that path has a value; a path that does not exist fails the test.
+// Whether the field of that path has a value; a path that does not exist fails the test. An element of a list
+// is named by its place: `budgets[0]`.
 bool HasValue(const Message& message, const std::string& path) {
   const Message* at = &message;
   const std::vector<std::string> steps = absl::StrSplit(path, '.');
   for (size_t i = 0; i < steps.size(); ++i) {
-    const FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(steps[i]);
+    const std::vector<std::string> place = absl::StrSplit(steps[i], absl::ByAnyChar("[]"));
+    const FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(place[0]);
     if (field == nullptr) {
       ADD_FAILURE() << path << ": " << at->GetDescriptor()->name() << " has no field " << steps[i];
       return false;
+    }
+    if (field->is_repeated() && place.size() > 1 && i + 1 < steps.size()) {
+      int index = 0;
+      if (!absl::SimpleAtoi(place[1], &index) || index >= at->GetReflection()->FieldSize(*at, field)) {
+        ADD_FAILURE() << path << ": there is no " << steps[i];
+        return false;
+      }
+      at = &at->GetReflection()->GetRepeatedMessage(*at, field, index);
+      continue;
     }
     if (field->is_repeated()) return at->GetReflection()->FieldSize(*at, field) > 0;
     if (!at->GetReflection()->HasField(*at, field)) return false;

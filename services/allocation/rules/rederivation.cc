@@ -1,0 +1,112 @@
+#include "services/allocation/rules/rederivation.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "common/dates/civil.h"
+#include "common/errors/status_macros.h"
+#include "services/allocation/rules/costed_plan.h"
+
+namespace ipb::allocation {
+namespace {
+
+constexpr explain::Rule kNothing = {
+    .id = "REDERIVE-NOTHING",
+    .sentence = "By the prices and financial assessments that are known now {budget} comes out as it is",
+    .source = "Care Act 2014 ss17, 26-27",
+    .remedy = "nothing: it is right as it stands"};
+
+using Prices = std::map<absl::CivilDay, int64_t>;
+
+// The prices of the component's unit by the day from which they hold, from `start` on.
+Prices ListOf(const v1::BudgetComponent& component, absl::CivilDay start, const v1::AllocationPolicy& local) {
+  Prices prices;
+  for (const v1::UnitRate& row : local.unit_rates()) {
+    if (row.code() != component.unit_rate() || row.unit() != component.unit()) continue;
+    const std::string& last_date = row.provenance().effective_to_date();
+    if (!last_date.empty() && dates::Checked(last_date) < start) continue;
+    prices[std::max(dates::Checked(row.provenance().effective_from_date()), start)] = row.unit_pence();
+  }
+  return prices;
+}
+
+// Whether the component follows the price list: it names a code and was agreed as its price makes it.
+bool Follows(const v1::BudgetComponent& component) {
+  if (component.kind() != v1::COMPONENT_KIND_ONGOING || component.unit_rate().empty()) return false;
+  const absl::StatusOr<int64_t> amount = AmountAt(component, component.unit_rate_pence());
+  return amount.ok() && *amount == component.weekly_pence();
+}
+
+// The prices that changes set for the component, by their days.
+Prices SetFor(const v1::Budget& budget, absl::string_view component_id) {
+  Prices prices;
+  for (const v1::BudgetChange& change : budget.changes()) {
+    for (const v1::ComponentPrice& one : change.prices()) {
+      if (one.component_id() != component_id) continue;
+      prices[dates::Checked(change.effective_from_date())] = one.unit_rate_pence();
+    }
+  }
+  return prices;
+}
+
+// The prices that have to be set so that a course of prices, which begins with `agreed_pence`, is as listed.
+Prices Missing(int64_t agreed_pence, const Prices& listed, const Prices& set) {
+  std::set<absl::CivilDay> days;
+  for (const auto& [day, pence] : listed) days.insert(day);
+  for (const auto& [day, pence] : set) days.insert(day);
+  Prices missing;
+  int64_t has = agreed_pence, should = agreed_pence;
+  for (const absl::CivilDay day : days) {
+    if (const auto at = set.find(day); at != set.end()) has = at->second;
+    if (const auto at = listed.find(day); at != listed.end()) should = at->second;
+    if (has == should) continue;
+    missing[day] = has = should;
+  }
+  return missing;
+}
+
+// One change a day with the prices that differ from what the course has.
+std::vector<v1::BudgetChange> PriceChanges(const BudgetFacts& facts, const v1::Budget& agreed,
+                                           const v1::AllocationPolicy& local, absl::CivilDay today) {
+  const absl::CivilDay start = dates::Checked(agreed.effective_from_date());
+  std::map<absl::CivilDay, v1::BudgetChange> changes;
+  for (const v1::BudgetComponent& component : agreed.components()) {
+    if (!Follows(component)) continue;
+    const Prices missing = Missing(component.unit_rate_pence(), ListOf(component, start, local),
+                                   SetFor(facts.budget, component.component_id()));
+    for (const auto& [day, pence] : missing) {
+      v1::ComponentPrice& price = *changes[day].add_prices();
+      price.set_component_id(component.component_id());
+      price.set_unit_rate_pence(pence);
+    }
+  }
+  std::vector<v1::BudgetChange> ordered;
+  for (auto& [day, change] : changes) {
+    change.set_effective_from_date(dates::Format(day));
+    *change.mutable_decision() = facts.decision;
+    change.set_recorded_date(dates::Format(today));
+    ordered.push_back(std::move(change));
+  }
+  return ordered;
+}
+
+}  // namespace
+
+absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, const Policies& policies,
+                                                  absl::CivilDay today,
+                                                  const std::function<std::string()>& mint) {
+  IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_AGREED}, "AGREED"));
+  IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
+  const std::vector<v1::Budget> course = CourseOf(facts);
+  const std::vector<v1::BudgetChange> changes = PriceChanges(facts, course.front(), policies.local, today);
+  IPB_ASSIGN_OR_RETURN(ChangeDecision decision, DecideWholeCourse(facts, changes, policies, today, mint));
+  if (!decision.made.empty()) return decision;
+  explain::Refusal refusal;
+  refusal.Add(kNothing, facts.budget.name(), {{"budget", facts.budget.name()}});
+  return refusal.ToStatus();
+}
+
+}  // namespace ipb::allocation

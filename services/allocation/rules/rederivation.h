@@ -1,0 +1,22 @@
+// Working an agreed budget out again: prices and financial assessments that became known late take the place
+// they would have had in time.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "services/allocation/rules/derivation.h"
+
+namespace ipb::allocation {
+
+// Works facts.budget, which must be AGREED, out again from its course's first day: each ongoing component
+// whose price has a code and which was agreed as that price makes it follows the local price list from there
+// on, and the person's contribution the assessments that hold. Errors: WRONG_STATE; INVALID_ARGUMENT for a
+// decision dated after today; FAILED_PRECONDITION where nothing would change; as DecideChanges.
+absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, const Policies& policies,
+                                                  absl::CivilDay today,
+                                                  const std::function<std::string()>& mint);
+
+}  // namespace ipb::allocation
