@@ -27,10 +27,12 @@ Answer<v1::EvaluateChargeResponse> EvaluateCharge(const Upstreams&, call::Call& 
 Answer<v1::EvaluateAllocationResponse> EvaluateAllocation(const Upstreams&, call::Call& call,
                                                           const v1::EvaluateAllocationRequest& request) {
   const std::vector<v1::BudgetComponent> components(request.components().begin(), request.components().end());
+  const Policies policies = PoliciesOf(call, call.caller().organisation);
+  explain::Refusal refusal;
   explain::Trace trace;
-  IPB_CO_ASSIGN_OR_RETURN(v1::Costing costing,
-                          CostPlan(components, dates::Checked(request.decision_date()),
-                                   PoliciesOf(call, call.caller().organisation).local, trace));
+  IPB_CO_ASSIGN_OR_RETURN(v1::Costing costing, CostPlan(components, dates::Checked(request.decision_date()),
+                                                        policies, refusal, trace));
+  IPB_CO_RETURN_IF_ERROR(refusal.ToStatus());
   v1::EvaluateAllocationResponse reply;
   *reply.mutable_costing() = std::move(costing);
   *reply.mutable_explanation() = Explain(call, trace);

@@ -72,7 +72,7 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
     decision.trace.Add(kRestsOn, {{"determinations", absl::StrJoin(budget.determinations(), ", ")}});
   }
   IPB_ASSIGN_OR_RETURN(const v1::Costing costing,
-                       CostPlan(components, first_day, policies.local, decision.trace));
+                       CostPlan(components, first_day, policies, refusal, decision.trace));
   IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, budget, decision.trace));
   CheckAlive(facts, budget.effective_from_date(), refusal);
   CheckFunders(budget, facts.kinds, facts.others, refusal);

@@ -11,6 +11,8 @@
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
 #include "common/money/pence.h"
+#include "services/allocation/rules/employment.h"
+#include "services/allocation/rules/employment_check.h"
 #include "services/allocation/rules/shares.h"
 
 namespace ipb::allocation {
@@ -61,7 +63,7 @@ void CheckOngoing(const v1::BudgetComponent& component, const std::string& field
   }
 }
 
-void CheckPrice(const v1::BudgetComponent& component, const std::string& field,
+void CheckPrice(const v1::BudgetComponent& component, const std::string& field, bool paced,
                 std::vector<errors::FieldViolation>& violations) {
   if (component.unit() == v1::COST_UNIT_UNSPECIFIED) {
     violations.push_back({absl::StrCat(field, ".unit"), "is needed"});
@@ -69,8 +71,10 @@ void CheckPrice(const v1::BudgetComponent& component, const std::string& field,
   if (component.unit_rate().empty() && component.unit_rate_pence() == 0) {
     violations.push_back({field, "needs unit_rate or unit_rate_pence"});
   }
-  if (component.contingency_weeks() > 0) {
-    violations.push_back({absl::StrCat(field, ".contingency_weeks"), "is for contingency components"});
+  if (component.kind() == v1::COMPONENT_KIND_ONGOING) {
+    CheckOngoing(component, field, violations);
+  } else if (paced) {
+    violations.push_back({field, "units_per_week and minutes_per_week are for ongoing components"});
   }
 }
 
@@ -83,13 +87,12 @@ void CheckComponent(const v1::BudgetComponent& component, const std::string& fie
           {field, "a contingency is weeks of its funders' weekly money and has no units or price"});
     }
   } else {
-    CheckPrice(component, field, violations);
-    if (component.kind() == v1::COMPONENT_KIND_ONGOING) {
-      CheckOngoing(component, field, violations);
-    } else if (paced) {
-      violations.push_back({field, "units_per_week and minutes_per_week are for ongoing components"});
+    if (component.contingency_weeks() > 0) {
+      violations.push_back({absl::StrCat(field, ".contingency_weeks"), "is for contingency components"});
     }
+    if (!PaysOnCosts(component)) CheckPrice(component, field, paced, violations);
   }
+  CheckEmployments(component, field, violations);
   CheckShares(component, field, violations);
 }
 
@@ -103,6 +106,7 @@ absl::Status CheckAll(absl::Span<const v1::BudgetComponent> components) {
     }
     CheckComponent(components[i], field, violations);
   }
+  CheckWages(components, violations);
   return violations.empty() ? absl::OkStatus() : errors::InvalidFields(violations);
 }
 
@@ -236,22 +240,30 @@ absl::StatusOr<v1::Costing> AddUp(absl::Span<const v1::BudgetComponent> componen
 }
 
 absl::StatusOr<v1::Costing> CostPlan(absl::Span<const v1::BudgetComponent> components, absl::CivilDay day,
-                                     const v1::AllocationPolicy& local, explain::Trace& trace) {
+                                     const Policies& policies, explain::Refusal& refusal,
+                                     explain::Trace& trace) {
   IPB_RETURN_IF_ERROR(CheckAll(components));
   std::vector<v1::BudgetComponent> costed(components.begin(), components.end());
   for (v1::BudgetComponent& component : costed) {
     component.clear_reasons();
     component.clear_funder_amounts();
-    if (component.kind() == v1::COMPONENT_KIND_CONTINGENCY) continue;
-    IPB_RETURN_IF_ERROR(Price(component, day, local, trace));
+    if (component.kind() == v1::COMPONENT_KIND_CONTINGENCY || PaysOnCosts(component)) continue;
+    IPB_RETURN_IF_ERROR(Price(component, day, policies.local, trace));
+    IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
+  }
+  IPB_RETURN_IF_ERROR(CostEmployments(absl::MakeSpan(costed), day, policies, refusal, trace));
+  for (v1::BudgetComponent& component : costed) {
+    if (!PaysOnCosts(component)) continue;
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
   }
   for (v1::BudgetComponent& component : costed) {
     if (component.kind() != v1::COMPONENT_KIND_CONTINGENCY) continue;
-    IPB_RETURN_IF_ERROR(Reserve(component, costed, day, local, trace));
+    IPB_RETURN_IF_ERROR(component.employments().empty()
+                            ? Reserve(component, costed, day, policies.local, trace)
+                            : HoldSickPay(component, costed, day, policies, refusal, trace));
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
   }
-  return AddUp(costed, day, local, trace);
+  return AddUp(costed, day, policies.local, trace);
 }
 
 absl::StatusOr<int64_t> AmountAt(const v1::BudgetComponent& component, int64_t unit_rate_pence) {

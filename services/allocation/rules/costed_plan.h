@@ -9,17 +9,20 @@
 #include "common/explain/trace.h"
 #include "ipb/v1/allocation_policy.pb.h"
 #include "ipb/v1/budget.pb.h"
+#include "services/allocation/rules/policies.h"
 
 namespace ipb::allocation {
 
-// Prices components by the local policy of `day`, splits them, and adds up. ONGOING is units a week times the
-// price; ONE_OFF and START_UP units times the price; CONTINGENCY a number of weeks of what its own funders
-// pay weekly. A half penny is rounded up. Every component gets a step in the trace with the input
-// `component_id`. INVALID_ARGUMENT with all violations for components not well formed; NO_RATE where the
-// local policy has no such price, no contingency weeks, or no convention of weeks; OUT_OF_RANGE where a sum
-// does not fit.
+// Prices components by the policies of `day`, splits them, and adds up. ONGOING is units a week times the
+// price, or the on-costs of its employments; ONE_OFF and START_UP units times the price; CONTINGENCY a number
+// of weeks of what its own funders pay weekly, or of the sick pay of its employments. A half penny is rounded
+// up. Every component gets a step in the trace with the input `component_id`. Adds to `refusal` each wage
+// below the minimum wage. INVALID_ARGUMENT with all violations for components not well formed; NO_RATE where
+// the policies have no such price, weeks of contingency or sick pay, convention of weeks, minimum wage or
+// rates of employment; OUT_OF_RANGE where a sum does not fit.
 absl::StatusOr<v1::Costing> CostPlan(absl::Span<const v1::BudgetComponent> components, absl::CivilDay day,
-                                     const v1::AllocationPolicy& local, explain::Trace& trace);
+                                     const Policies& policies, explain::Refusal& refusal,
+                                     explain::Trace& trace);
 
 // Adds up components whose amounts and funder amounts are set already: totals, and the year by the local
 // convention.

@@ -191,6 +191,15 @@ TEST_F(PolicyTest, RefusesTwoAnswersToOneQuestionWhateverTheAnswerIs) {
        "account_name: \"B\" sort_code: \"107999\" account_number: \"88837491\""},
       {"allocation", "capital_disregards", "kind: CAPITAL_KIND_MAIN_HOME",
        "kind: CAPITAL_KIND_MAIN_HOME weeks: 12"},
+      {"allocation", "minimum_wages", "band: WAGE_BAND_18_TO_20 hourly_pence: 1000",
+       "band: WAGE_BAND_18_TO_20 hourly_pence: 1085"},
+      {"allocation", "employment_rates",
+       "national_insurance { numerator: 15 denominator: 100 } pension { denominator: 1 } holiday { "
+       "denominator: 1 }",
+       "national_insurance { numerator: 13 denominator: 100 } pension { denominator: 1 } holiday { "
+       "denominator: "
+       "1 }"},
+      {"allocation", "sick_pay_weeks", "weeks: 2", "weeks: 4"},
       {"reviews", "cadences", "regime: REVIEW_REGIME_CHC first { months: 3 } then { months: 12 }",
        "regime: REVIEW_REGIME_CHC first { months: 6 } then { months: 12 }"},
   };
@@ -216,6 +225,9 @@ TEST_F(PolicyTest, RowsThatAnswerDifferentQuestionsHoldTogether) {
   Write("a.textproto", exclusion(""));
   Write("b.textproto", exclusion("bases: FUNDING_BASIS_CHC"));
   Write("c.textproto", exclusion("management_options: MANAGEMENT_OPTION_DIRECT_PAYMENT"));
+  Write("d.textproto",
+        absl::StrCat("allocation { minimum_wages { band: WAGE_BAND_18_TO_20 hourly_pence: 1000 ", kPeriod,
+                     " } minimum_wages { band: WAGE_BAND_16_TO_17 hourly_pence: 755 ", kPeriod, " } }\n"));
   EXPECT_EQ(Fault(), "loaded");
 }
 

@@ -66,8 +66,10 @@ void JudgeCharge(const AllocationCase& given, absl::CivilDay day) {
 }
 
 void JudgeCosting(const AllocationCase& given, absl::CivilDay day) {
+  explain::Refusal refusal;
   explain::Trace trace;
-  const auto costing = CostPlan(ComponentsOf(given.costing()), day, given.local(), trace);
+  auto costing = CostPlan(ComponentsOf(given.costing()), day, {National(), given.local()}, refusal, trace);
+  if (costing.ok() && !refusal.empty()) costing = refusal.ToStatus();
   Check(given, costing, given.costing().costing(), trace);
 }
 

@@ -17,8 +17,9 @@ const absl::CivilDay kDay(2025, 6, 1);
 
 absl::StatusOr<v1::Costing> Cost(const std::vector<v1::BudgetComponent>& components,
                                  const v1::AllocationPolicy& local = IcbPolicy()) {
+  explain::Refusal refusal;
   explain::Trace trace;
-  return CostPlan(components, kDay, local, trace);
+  return CostPlan(components, kDay, {National(), local}, refusal, trace);
 }
 
 v1::FundingShare AllOf(const char* organisation, v1::FundingBasis basis) {
@@ -133,10 +134,11 @@ TEST(CostedPlan, RefusesMoreFundersThanCanShare) {
 }
 
 TEST(CostedPlan, ExplainsEveryComponentWithItsSource) {
+  explain::Refusal refusal;
   explain::Trace trace;
   const std::vector<v1::BudgetComponent> components = {
       Hours("pa", 60, 100, {AllOf(kIcb, v1::FUNDING_BASIS_CHC)})};
-  ASSERT_TRUE(CostPlan(components, kDay, IcbPolicy(), trace).ok());
+  ASSERT_TRUE(CostPlan(components, kDay, {National(), IcbPolicy()}, refusal, trace).ok());
   const v1::Explanation explanation = trace.Render("allocation/1", "test");
   EXPECT_TRUE(ExplainsCosting(explanation, components));
   EXPECT_FALSE(ExplainsCosting({}, components));

@@ -1,6 +1,7 @@
 // The rows that ship: every one has a period, a source and a certainty, and none contradicts another.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <tuple>
 
 #include "common/dates/civil.h"
@@ -44,10 +45,13 @@ TEST(Policy, RowsHaveSourcesAndDoNotOverlap) {
   CheckTable(National().guarantee_rates(), [](const auto& row) { return row.component(); });
   CheckTable(National().state_pension_ages(), [](const auto& row) { return row.born_from_date(); });
   CheckTable(National().personal_expenses_allowances(), one);
+  CheckTable(National().employment_rates(), one);
+  CheckTable(National().minimum_wages(), [](const auto& row) { return row.band(); });
   for (const v1::AllocationPolicy* local : {&CouncilPolicy(), &IcbPolicy()}) {
     CheckTable(local->unit_rates(), [](const auto& row) { return row.code(); });
     CheckTable(local->weeks_conventions(), one);
     CheckTable(local->contingency_weeks(), one);
+    CheckTable(local->sick_pay_weeks(), one);
   }
 }
 
@@ -61,6 +65,17 @@ TEST(Policy, EveryDateOfBirthHasExactlyOnePensionAgeIn2025) {
           dates::Within(day, row.provenance().effective_from_date(), row.provenance().effective_to_date());
     }
     ASSERT_EQ(matches, 1) << dates::Format(birth);
+  }
+}
+
+// No day between the first and the last has none, and none has two.
+TEST(Policy, EveryDayOfTwoYearsHasRatesOfEmploymentAndEveryMinimumWage) {
+  const auto rows_on = [](const auto& rows, absl::CivilDay day) {
+    return std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return dates::Holds(row, day); });
+  };
+  for (absl::CivilDay day(2025, 4, 6); day < absl::CivilDay(2027, 4, 1); ++day) {
+    ASSERT_EQ(rows_on(National().employment_rates(), day), 1) << dates::Format(day);
+    ASSERT_EQ(rows_on(National().minimum_wages(), day), 3) << dates::Format(day);
   }
 }
 

@@ -34,10 +34,10 @@ constexpr const char* kTold[] = {"services/eligibility/rules", "services/people/
 // Of allocation, those of charging, costing, indicative amounts and changes of agreed budgets.
 constexpr char kAllocation[] = "services/allocation/rules/";
 constexpr const char* kToldOfAllocation[] = {
-    "adjustment.cc",    "capital.cc",      "care_setting.cc",      "change.cc",   "charge.cc",
-    "charge_bounds.cc", "costed_plan.cc",  "derivation.cc",        "expenses.cc", "guarantee.cc",
-    "hand_over.cc",     "income.cc",       "indicative_amount.cc", "means.cc",    "notional_capital.cc",
-    "points_price.cc",  "rederivation.cc", "weekly_means.cc"};
+    "adjustment.cc", "capital.cc", "care_setting.cc", "change.cc", "charge.cc", "charge_bounds.cc",
+    "costed_plan.cc", "derivation.cc", "employment.cc", "expenses.cc", "guarantee.cc", "hand_over.cc",
+    "income.cc", "indicative_amount.cc", "means.cc", "notional_capital.cc", "points_price.cc",
+    "rederivation.cc", "weekly_means.cc"};
 
 // A case, as far as the table needs it.
 struct Shown {
