@@ -69,20 +69,19 @@ constexpr explain::Rule kArrangementFee = {
 absl::StatusOr<bool> IsFree(const v1::ChargeLine& line, const ChargingRates& rates, explain::Trace& trace) {
   const v1::NoChargeBasis basis = line.no_charge_basis();
   if (basis == v1::NO_CHARGE_BASIS_UNSPECIFIED) return false;
-  const bool timed = basis == v1::NO_CHARGE_BASIS_REABLEMENT && !line.no_charge_from_date().empty();
-  const bool priced = basis == v1::NO_CHARGE_BASIS_AID_OR_MINOR_ADAPTATION && line.adaptation_pence() > 0;
-  if (!timed && !priced) return true;
-  const v1::NoChargeLimits* limits = rates.no_charge_limits;
-  if (limits == nullptr) return errors::NoRate("limits of what is free", dates::Format(rates.day));
   const Pence weekly = {line.weekly_pence()};
-  if (timed) {
-    const absl::CivilDay first = dates::Checked(line.no_charge_from_date());
-    if (rates.day < first + 7 * limits->reablement_weeks()) return true;
-    trace.Add(
-        kReablementOver,
-        {{"first_date", first}, {"weeks", int64_t{limits->reablement_weeks()}}, {"weekly_pence", weekly}});
+  if (basis == v1::NO_CHARGE_BASIS_REABLEMENT) {
+    IPB_ASSIGN_OR_RETURN(const bool free, IsFreeReablement(line, rates));
+    if (free) return true;
+    trace.Add(kReablementOver, {{"first_date", dates::Checked(line.no_charge_from_date())},
+                                {"weeks", int64_t{rates.no_charge_limits->reablement_weeks()}},
+                                {"weekly_pence", weekly}});
     return false;
   }
+  const bool priced = basis == v1::NO_CHARGE_BASIS_AID_OR_MINOR_ADAPTATION && line.adaptation_pence() > 0;
+  if (!priced) return true;
+  const v1::NoChargeLimits* limits = rates.no_charge_limits;
+  if (limits == nullptr) return errors::NoRate("limits of what is free", dates::Format(rates.day));
   if (line.adaptation_pence() <= limits->minor_adaptation_pence()) return true;
   trace.Add(kMajorAdaptation, {{"adaptation_pence", Pence{line.adaptation_pence()}},
                                {"limit_pence", Pence{limits->minor_adaptation_pence()}},
@@ -102,6 +101,14 @@ int64_t ArrangementFee(const v1::MeansTest& means, const ChargingRates& rates, e
 }
 
 }  // namespace
+
+absl::StatusOr<bool> IsFreeReablement(const v1::ChargeLine& line, const ChargingRates& rates) {
+  if (line.no_charge_basis() != v1::NO_CHARGE_BASIS_REABLEMENT) return false;
+  if (line.no_charge_from_date().empty()) return true;
+  const v1::NoChargeLimits* limits = rates.no_charge_limits;
+  if (limits == nullptr) return errors::NoRate("limits of what is free", dates::Format(rates.day));
+  return rates.day < dates::Checked(line.no_charge_from_date()) + 7 * limits->reablement_weeks();
+}
 
 absl::StatusOr<int64_t> ChargeableWeeklyPence(const ChargeLines& lines, const ChargingRates& rates,
                                               explain::Trace& trace) {

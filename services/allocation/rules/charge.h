@@ -13,6 +13,10 @@ namespace ipb::allocation {
 
 using ChargeLines = google::protobuf::RepeatedPtrField<v1::ChargeLine>;
 
+// Whether a line is reablement that is free on the day of the rates: for as many weeks from its first day as
+// policy says, and while no first day is given. NO_RATE where policy has no row for that.
+absl::StatusOr<bool> IsFreeReablement(const v1::ChargeLine& line, const ChargingRates& rates);
+
 // The part of a weekly cost that may be charged for on the day of the rates, in pence: CARE_ACT money without
 // a basis for no charge. NO_RATE where a limit of such a basis is needed and has no row; OUT_OF_RANGE where
 // the sum does not fit.

@@ -22,6 +22,13 @@ constexpr explain::Rule kOtherPublic = {.id = "STATEMENT-OTHER-PUBLIC-MONEY",
                                             "Other public money in the budget is {other_public_weekly_pence} "
                                             "a week; no contribution comes out of it.",
                                         .source = "Care Act 2014 s26(3)"};
+constexpr explain::Rule kFreeReablement = {
+    .id = "STATEMENT-FREE-REABLEMENT",
+    .sentence =
+        "{free_reablement_weekly_pence} a week of reablement is free and is left out of the personal budget: "
+        "it is neither part of the cost of meeting needs nor other public money.",
+    .source = "Care Act 2014 s26(4); SI 2014/2840 reg 2",
+    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kContribution = {
     .id = "STATEMENT-CONTRIBUTION",
     .sentence =
@@ -57,11 +64,22 @@ std::string CouncilOf(const v1::Budget& budget) {
   return "";
 }
 
-absl::Status Contribute(absl::Span<const v1::FinancialAssessment> assessments, const Policies& policies,
-                        v1::Budget& budget, explain::Trace& trace) {
-  const absl::CivilDay first_day = dates::Checked(budget.effective_from_date());
-  const ChargingRates rates = RatesOn(first_day, policies);
-  IPB_ASSIGN_OR_RETURN(const int64_t chargeable, ChargeableWeeklyPence(LinesOf(budget), rates, trace));
+// The council's money for reablement that is free on the day of the rates. What others pay for it is other
+// public money like all that is theirs: only costs to a local authority are left out.
+absl::StatusOr<int64_t> FreeReablementWeeklyPence(const ChargeLines& lines, const ChargingRates& rates) {
+  money::Sum sum;
+  for (const v1::ChargeLine& line : lines) {
+    if (line.basis() != v1::FUNDING_BASIS_CARE_ACT) continue;
+    IPB_ASSIGN_OR_RETURN(const bool free, IsFreeReablement(line, rates));
+    if (free) sum.Add(line.weekly_pence());
+  }
+  return sum.Total();
+}
+
+absl::Status Contribute(const ChargeLines& lines, absl::Span<const v1::FinancialAssessment> assessments,
+                        const ChargingRates& rates, v1::Budget& budget, explain::Trace& trace) {
+  const absl::CivilDay first_day = rates.day;
+  IPB_ASSIGN_OR_RETURN(const int64_t chargeable, ChargeableWeeklyPence(lines, rates, trace));
   budget.set_charge_assessed(true);
   if (chargeable > 0) {
     const v1::FinancialAssessment* assessment = AssessmentInEffect(assessments, CouncilOf(budget), first_day);
@@ -93,11 +111,17 @@ absl::Status StateBudget(const v1::Costing& costing, absl::Span<const v1::Financ
     if (total.basis() == v1::FUNDING_BASIS_CARE_ACT) care_act.Add(total.weekly_pence());
   }
   IPB_ASSIGN_OR_RETURN(const int64_t care_act_pence, care_act.Total());
-  budget.set_care_act_weekly_pence(care_act_pence);
+  const ChargingRates rates = RatesOn(dates::Checked(budget.effective_from_date()), policies);
+  const ChargeLines lines = LinesOf(budget);
+  IPB_ASSIGN_OR_RETURN(const int64_t free_pence, FreeReablementWeeklyPence(lines, rates));
+  budget.set_care_act_weekly_pence(care_act_pence - free_pence);
   budget.set_other_public_weekly_pence(costing.weekly_pence() - care_act_pence);
-  trace.Add(kCareActCost, {{"care_act_weekly_pence", Pence{care_act_pence}}});
+  trace.Add(kCareActCost, {{"care_act_weekly_pence", Pence{budget.care_act_weekly_pence()}}});
+  if (free_pence > 0) {
+    trace.Add(kFreeReablement, {{"free_reablement_weekly_pence", Pence{free_pence}}});
+  }
   trace.Add(kOtherPublic, {{"other_public_weekly_pence", Pence{budget.other_public_weekly_pence()}}});
-  return Contribute(assessments, policies, budget, trace);
+  return Contribute(lines, assessments, rates, budget, trace);
 }
 
 }  // namespace ipb::allocation
