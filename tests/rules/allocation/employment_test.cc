@@ -202,79 +202,98 @@ TEST_F(Employments, EveryComponentOfEmploymentsIsExplained) {
   }
 }
 
-// The rules do not lean on the contract or on the policy's being sensible.
-TEST_F(Employments, RefuseWhatDoesNotFit) {
-  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+// The rules do not lean on the contract or on the policy's being sensible. A wage of a tenth of the most
+// there is fits, in a year of one week, until a rate takes it many times.
+constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+constexpr int64_t kFits = kMost / 10;
+
+v1::Fraction Times(int64_t whole) {
+  v1::Fraction fraction;
+  fraction.set_numerator(whole);
+  fraction.set_denominator(1);
+  return fraction;
+}
+
+// Whether on-costs of people of an hour a week each, or their sick pay, are refused as too much.
+bool Overflows(const v1::EmploymentRates& rates, int people, bool sick) {
   v1::AllocationPolicy national = National();
-  v1::EmploymentRates& rates = *national.mutable_employment_rates(1);
-  // A year of one week, so that no year is the first not to fit.
-  v1::AllocationPolicy short_year = CouncilPolicy();
-  short_year.mutable_weeks_conventions(0)->set_days_or_weeks(1);
-  v1::AllocationPolicy local = short_year;
-  const auto overflows = [&](int64_t price, int people = 1, bool sick = false) {
-    v1::BudgetComponent component = sick ? SickPay() : OnCosts("on-costs");
-    for (int i = 0; i < people; ++i) Employ(component, 60);
-    const bool refused =
-        errors::ReasonOf(Cost({Wages(60 * people, price), component}, national, local).status()) ==
-        v1::ERROR_REASON_MONEY_OVERFLOW;
-    rates = National().employment_rates(1);
-    local = short_year;
-    return refused;
+  *national.mutable_employment_rates(1) = rates;
+  v1::AllocationPolicy local = CouncilPolicy();
+  local.mutable_weeks_conventions(0)->set_days_or_weeks(1);
+  v1::BudgetComponent component = sick ? SickPay() : OnCosts("on-costs");
+  for (int i = 0; i < people; ++i) Employ(component, 60);
+  const absl::Status status = Cost({Wages(60 * people, kFits), component}, national, local).status();
+  return errors::ReasonOf(status) == v1::ERROR_REASON_MONEY_OVERFLOW;
+}
+
+TEST_F(Employments, RefuseOnCostsThatDoNotFit) {
+  using Rates = v1::EmploymentRates;
+  const struct {
+    const char* what;
+    void (*change)(Rates&);
+    int people;
+    bool refused;
+  } cases[] = {
+      {"nothing", [](Rates&) {}, 1, false},
+      {"holiday", [](Rates& rates) { *rates.mutable_holiday() = Times(11); }, 1, true},
+      {"insurance", [](Rates& rates) { *rates.mutable_national_insurance() = Times(11); }, 1, true},
+      {"pension",
+       [](Rates& rates) {
+         *rates.mutable_pension() = Times(11);
+         rates.set_qualifying_to_pence(kMost);
+       },
+       1, true},
+      {"holiday of two", [](Rates& rates) { *rates.mutable_holiday() = Times(6); }, 2, true},
+      {"insurance of two", [](Rates& rates) { *rates.mutable_national_insurance() = Times(6); }, 2, true},
+      {"pension of two",
+       [](Rates& rates) {
+         *rates.mutable_pension() = Times(6);
+         rates.set_qualifying_to_pence(kMost);
+       },
+       2, true},
+      {"holiday and insurance",
+       [](Rates& rates) {
+         *rates.mutable_holiday() = Times(6);
+         *rates.mutable_national_insurance() = Times(6);
+       },
+       1, true},
   };
-  const int64_t fits = kMost / 10;
-  EXPECT_FALSE(overflows(fits));
+  for (const auto& c : cases) {
+    v1::EmploymentRates rates = National().employment_rates(1);
+    c.change(rates);
+    EXPECT_EQ(Overflows(rates, c.people, false), c.refused) << c.what;
+  }
+}
+
+TEST_F(Employments, RefuseSickPayThatDoesNotFit) {
+  v1::EmploymentRates rates = National().employment_rates(1);
+  *rates.mutable_sick_pay_of_wage() = Times(11);
+  EXPECT_TRUE(Overflows(rates, 1, true));
+  rates.clear_sick_pay_of_wage();
+  rates.set_sick_pay_weekly_pence(kFits);
+  EXPECT_FALSE(Overflows(rates, 2, true)) << "two for four weeks";
+  EXPECT_TRUE(Overflows(rates, 3, true)) << "three for four weeks";
+  rates.set_sick_pay_weekly_pence(kMost);
+  EXPECT_TRUE(Overflows(rates, 2, true)) << "two for a week";
+}
+
+// Where a year is a seventh of a week, what is a year's is seven times as much a week.
+TEST_F(Employments, RefuseYearlyBoundsThatDoNotFit) {
+  v1::AllocationPolicy local = CouncilPolicy();
+  local.mutable_weeks_conventions(0)->set_days_or_weeks(1);
+  local.mutable_weeks_conventions(0)->set_divisor(7);
   v1::BudgetComponent component = OnCosts("on-costs");
   Employ(component, 600);
-  v1::BudgetComponent weekly = Wages(0, kMost / 2);
-  weekly.mutable_units_per_week()->set_units(std::numeric_limits<int64_t>::max());
-  EXPECT_EQ(errors::ReasonOf(Cost({weekly, component}, national, local).status()),
-            v1::ERROR_REASON_MONEY_OVERFLOW);
-  const auto times = [](int64_t whole, v1::Fraction* part) {
-    part->set_numerator(whole);
-    part->set_denominator(1);
-  };
-  times(11, rates.mutable_holiday());
-  EXPECT_TRUE(overflows(fits));
-  times(11, rates.mutable_national_insurance());
-  EXPECT_TRUE(overflows(fits));
-  times(11, rates.mutable_pension());
-  rates.set_qualifying_to_pence(kMost);
-  EXPECT_TRUE(overflows(fits));
-  times(9, rates.mutable_holiday());
-  EXPECT_TRUE(overflows(fits, 2)) << "each fits, and both do not";
-  times(9, rates.mutable_national_insurance());
-  EXPECT_TRUE(overflows(fits, 2));
-  times(9, rates.mutable_pension());
-  rates.set_qualifying_to_pence(kMost);
-  EXPECT_TRUE(overflows(fits, 2));
-  times(9, rates.mutable_holiday());
-  times(9, rates.mutable_national_insurance());
-  EXPECT_TRUE(overflows(fits)) << "holiday and national insurance together";
-  times(11, rates.mutable_sick_pay_of_wage());
-  EXPECT_TRUE(overflows(fits, 1, true));
-  rates.clear_sick_pay_of_wage();
-  rates.set_sick_pay_weekly_pence(fits);
-  EXPECT_TRUE(overflows(fits, 3, true)) << "three for four weeks";
-  rates.clear_sick_pay_of_wage();
-  rates.set_sick_pay_weekly_pence(kMost);
-  EXPECT_TRUE(overflows(fits, 2, true)) << "two for a week";
-  const auto in_weeks_of_a_day = [&] {
-    local.mutable_weeks_conventions(0)->set_days_or_weeks(1);
-    local.mutable_weeks_conventions(0)->set_divisor(7);
-  };
-  in_weeks_of_a_day();
-  rates.set_enrolment_trigger_pence(kMost);
-  EXPECT_TRUE(overflows(1300));
-  in_weeks_of_a_day();
-  rates.set_qualifying_from_pence(kMost);
-  EXPECT_TRUE(overflows(1300));
-  in_weeks_of_a_day();
-  rates.set_qualifying_to_pence(kMost);
-  EXPECT_TRUE(overflows(1300));
-  in_weeks_of_a_day();
-  rates.set_employment_allowance_pence(kMost);
-  rates.set_secondary_threshold_weekly_pence(0);
-  EXPECT_TRUE(overflows(1300));
+  void (v1::EmploymentRates::*const bounds[])(int64_t) = {
+      &v1::EmploymentRates::set_enrolment_trigger_pence, &v1::EmploymentRates::set_qualifying_from_pence,
+      &v1::EmploymentRates::set_qualifying_to_pence, &v1::EmploymentRates::set_employment_allowance_pence};
+  EXPECT_TRUE(Cost({Wages(600, 1300), component}, National(), local).ok());
+  for (const auto bound : bounds) {
+    v1::AllocationPolicy national = National();
+    (national.mutable_employment_rates(1)->*bound)(kMost);
+    EXPECT_EQ(errors::ReasonOf(Cost({Wages(600, 1300), component}, national, local).status()),
+              v1::ERROR_REASON_MONEY_OVERFLOW);
+  }
 }
 
 // More funders than can share to the penny.
