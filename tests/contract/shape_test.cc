@@ -27,7 +27,7 @@ constexpr uint32_t kLongestList = 10000;
 
 // Verbs that only read. A method with any other verb is one that mutates.
 constexpr const char* kReadingVerbs[] = {"Get",   "List",     "Lookup", "Evaluate", "Check",
-                                         "Watch", "Simulate", "Replay"};
+                                         "Watch", "Simulate", "Replay", "Count",    "Fit"};
 
 class ContractTest : public ::testing::Test {
  protected:

@@ -9,6 +9,14 @@
 namespace ipb::allocation::handlers {
 namespace {
 
+void NoteState(const call::Call& call, v1::Budget& budget) {
+  v1::Budget::StateChange& change = *budget.add_state_changes();
+  change.set_state(budget.state());
+  change.set_effective_to_date(budget.effective_to_date());
+  change.set_superseded_by(budget.superseded_by());
+  call::SetTime(call.now(), change.mutable_recorded_time());
+}
+
 bool SeesMeans(const call::Caller& caller) {
   return caller.kind == v1::CALLER_KIND_COUNCIL || caller.kind == v1::CALLER_KIND_SERVICE;
 }
@@ -81,14 +89,14 @@ absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const s
 
 void PutMade(const call::Call& call, call::Subject& subject, v1::Budget& budget) {
   if (!budget.has_recorded_time()) call::SetTime(call.now(), budget.mutable_recorded_time());
-  if (budget.state() == v1::Budget::STATE_ENDED) call::SetTime(call.now(), budget.mutable_closed_time());
+  NoteState(call, budget);
   subject.Put(budget);
 }
 
 void PutReplaced(const call::Call& call, call::Subject& subject, v1::Budget& budget) {
   // Its explanation is kept apart and stays.
   budget.clear_explanation();
-  call::SetTime(call.now(), budget.mutable_closed_time());
+  NoteState(call, budget);
   subject.Put(budget);
 }
 

@@ -36,7 +36,8 @@ v1::Explanation Explain(const call::Call& call, const explain::Trace& trace);
 // A budget with its explanation, where Load was asked for both.
 absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name);
 
-// Writes a budget that was made, or whose end was decided, and one that it replaces or shortens.
+// Writes a budget that was made, or whose end was decided, and one that it replaces or shortens; each notes on the budget
+// where it stands from now on.
 void PutMade(const call::Call& call, call::Subject& subject, v1::Budget& budget);
 void PutReplaced(const call::Call& call, call::Subject& subject, v1::Budget& budget);
 

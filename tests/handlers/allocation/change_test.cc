@@ -66,7 +66,9 @@ TEST_F(ChangeTest, FundingIsHandedOverInOneStep) {
   EXPECT_EQ(before.state(), v1::Budget::STATE_SUPERSEDED);
   EXPECT_EQ(before.superseded_by(), made.name());
   EXPECT_EQ(before.effective_to_date(), "2025-06-22");
-  EXPECT_TRUE(before.has_closed_time());
+  ASSERT_EQ(before.state_changes_size(), 2);
+  EXPECT_EQ(before.state_changes(0).state(), v1::Budget::STATE_AGREED);
+  EXPECT_EQ(before.state_changes(1).effective_to_date(), "2025-06-22");
   EXPECT_GT(before.explanation().steps_size(), 0) << "why it was agreed is still told";
   EXPECT_GT(before.contribution_weekly_pence(), 0);
   const v1::Budget after = Read(made.name());

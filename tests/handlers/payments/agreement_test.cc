@@ -51,6 +51,47 @@ TEST_F(Agreements, AreReadWithTheirExplanationAndWithoutTheMeansTestByTheNhs) {
   EXPECT_THAT(Steps(nhs.explanation()), ElementsAre("PAY-AGREE-LINE", "PAY-AGREE-LINE"));
 }
 
+// A budget that was handed over and uplifted since it was agreed: from 30 June the council pays "care" alone, which
+// is 50.00 more.
+std::vector<v1::StatedResource> Course(const std::string& person) {
+  std::vector<v1::StatedResource> stated = PlanAndBudgets(person, v1::Plan::STATE_ACTIVE);
+  v1::Budget& agreed = *stated[1].mutable_budget();
+  v1::Budget changed = agreed;
+  agreed.set_state(v1::Budget::STATE_SUPERSEDED);
+  agreed.set_effective_from_date("2025-06-02");
+  agreed.set_effective_to_date("2025-06-29");
+  agreed.set_superseded_by(person + "/budgets/3");
+  changed.set_name(agreed.superseded_by());
+  changed.set_agreed_budget(agreed.name());
+  changed.set_effective_from_date("2025-06-30");
+  changed.set_contribution_weekly_pence(6000);
+  v1::BudgetChange& change = *changed.add_changes();
+  change.set_effective_from_date("2025-06-30");
+  change.add_funding()->set_component_id("c1");
+  *change.mutable_funding(0)->mutable_shares() = changed.components(2).shares();
+  *changed.mutable_components(0)->mutable_shares() = changed.components(2).shares();
+  changed.mutable_components(0)->set_weekly_pence(55000);
+  *stated.emplace_back().mutable_budget() = changed;
+  return stated;
+}
+
+TEST_F(Agreements, TakeTheBudgetAsItIsOnTheirFirstDay) {
+  for (const v1::StatedResource& resource : Course(person_)) State(person_, resource);
+  const v1::Payee payee = ApprovedPayee(kCouncil, kSecondCouncilOfficer);
+  v1::OpenAgreementRequest request = Opening(person_, payee.name());
+  request.set_validate_only(true);
+  request.set_first_date("2025-06-29");
+  const v1::Agreement before = Must(&Stub::OpenAgreement, kCouncil, request);
+  EXPECT_EQ(before.lines(0).weekly_pence(), 30000) << "three fifths of the day before";
+  EXPECT_EQ(before.contribution_weekly_pence(), 4000);
+  request.set_first_date("2025-06-30");
+  request.set_request_id(NewRequestId());
+  const v1::Agreement after = Must(&Stub::OpenAgreement, kCouncil, request);
+  EXPECT_EQ(after.lines(0).weekly_pence(), 55000);
+  EXPECT_EQ(after.contribution_weekly_pence(), 6000);
+  EXPECT_EQ(after.budget(), person_ + "/budgets/2") << "the one agreed with the plan";
+}
+
 TEST_F(Agreements, AreListedByNumber) {
   CouncilAgreement();
   IcbAgreement();

@@ -59,8 +59,9 @@ CourseWorld::CourseWorld(const v1::AllocationPolicy& local, const cases::v1::Cou
   cases::v1::CostingCase costing;
   *costing.mutable_components() = given.components();
   explain::Trace trace;
-  const auto costed = CostPlan(ComponentsOf(costing), first_day, local_, trace);
-  EXPECT_TRUE(costed.ok()) << costed.status();
+  explain::Refusal refusal;
+  const auto costed = CostPlan(ComponentsOf(costing), first_day, policies(), refusal, trace);
+  EXPECT_TRUE(costed.ok() && refusal.empty()) << costed.status();
   // Means that the case assesses as its first step are those that the budget was agreed with.
   if (!given.steps().empty() && given.steps(0).has_assessed()) Do(given.steps(0)).IgnoreError();
   if (costed.ok()) {

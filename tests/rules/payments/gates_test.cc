@@ -16,6 +16,10 @@ const absl::CivilDay kToday(2026, 4, 6);
 
 PayFacts Facts() { return example::Pay(example::CouncilAgreement(70000, 5000, absl::CivilDay(2026, 4, 6))); }
 
+FundedDays Funded(absl::CivilDay first, std::optional<absl::CivilDay> last, const std::string& organisation) {
+  return {"c1", first, last, {example::Share(organisation, v1::FUNDING_BASIS_CARE_ACT, 1, 1)}};
+}
+
 struct GateCase {
   const char* rule;
   std::function<void(PayFacts&)> spoil;
@@ -31,6 +35,11 @@ TEST(Gates, EachSaysWhatIsMissingWhoClearsItAndWhen) {
       {"PAY-GATE-BUDGET",
        [](PayFacts& facts) {
          facts.limits = {{"c1", 279999}};
+       }},
+      {"PAY-GATE-FUNDING",
+       [](PayFacts& facts) {
+         facts.funding = {Funded(absl::CivilDay(2026, 4, 6), absl::CivilDay(2026, 4, 30), example::kCouncil),
+                          Funded(absl::CivilDay(2026, 5, 1), std::nullopt, example::kIcb)};
        }},
       {"PAY-GATE-LIMIT",
        [](PayFacts& facts) { facts.agreement.mutable_lines(0)->set_weekly_pence(30000000); }},
@@ -51,6 +60,32 @@ TEST(Gates, EachSaysWhatIsMissingWhoClearsItAndWhen) {
     EXPECT_FALSE(payment.gates(0).legal_source().empty());
     EXPECT_FALSE(payment.gates(0).cleared_by().empty());
     EXPECT_FALSE(payment.gates(0).payable_when().empty());
+  }
+}
+
+TEST(Gates, AHandOverHoldsOnlyTheDaysAfterIt) {
+  const struct {
+    const char* name;
+    std::vector<FundedDays> funding;
+  } cases[] = {
+      {"it is not known who funds", {}},
+      {"handed over from the day after the period",
+       {Funded(absl::CivilDay(2026, 4, 6), absl::CivilDay(2026, 5, 3), example::kCouncil),
+        Funded(absl::CivilDay(2026, 5, 4), std::nullopt, example::kIcb)}},
+      {"funded by another until the day before it",
+       {Funded(absl::CivilDay(2026, 1, 5), absl::CivilDay(2026, 4, 5), example::kIcb),
+        Funded(absl::CivilDay(2026, 4, 6), std::nullopt, example::kCouncil)}},
+      {"a hand-over that was itself replaced from its first day",
+       {Funded(absl::CivilDay(2026, 4, 20), absl::CivilDay(2026, 4, 19), example::kIcb)}},
+      {"another component", {{"c2", absl::CivilDay(2026, 4, 6), std::nullopt, {}}}},
+  };
+  for (const auto& one : cases) {
+    PayFacts facts = Facts();
+    facts.funding = one.funding;
+    const auto decision =
+        DecidePrepare(facts, "paymentRuns/r1", kToday, example::Policy(example::kCouncil), kToday);
+    ASSERT_TRUE(decision.ok()) << decision.status();
+    EXPECT_EQ(decision->payments[0].payment.state(), v1::Payment::STATE_PENDING) << one.name;
   }
 }
 
