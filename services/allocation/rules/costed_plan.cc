@@ -14,6 +14,7 @@
 #include "services/allocation/rules/employment.h"
 #include "services/allocation/rules/employment_check.h"
 #include "services/allocation/rules/shares.h"
+#include "services/allocation/rules/unit_price.h"
 
 namespace ipb::allocation {
 namespace {
@@ -113,14 +114,8 @@ absl::Status CheckAll(absl::Span<const v1::BudgetComponent> components) {
 absl::Status FindPrice(v1::BudgetComponent& component, absl::CivilDay day,
                        const v1::AllocationPolicy& local) {
   if (component.unit_rate().empty()) return absl::OkStatus();
-  const v1::UnitRate* rate = dates::InEffect(local.unit_rates(), day, [&](const v1::UnitRate& row) {
-    return row.code() == component.unit_rate() && row.unit() == component.unit();
-  });
-  if (rate == nullptr) {
-    return errors::NoRate(absl::StrCat("unit price ", component.unit_rate(), " a ",
-                                       explain::Words(v1::CostUnit_Name(component.unit()), "COST_UNIT_")),
-                          dates::Format(day));
-  }
+  IPB_ASSIGN_OR_RETURN(const v1::UnitRate* rate,
+                       FindUnitRate(component.unit_rate(), component.unit(), day, local));
   component.set_unit_rate_pence(rate->unit_pence());
   return absl::OkStatus();
 }
@@ -128,14 +123,13 @@ absl::Status FindPrice(v1::BudgetComponent& component, absl::CivilDay day,
 money::Fraction QuantityOf(const v1::BudgetComponent& component) {
   if (component.kind() != v1::COMPONENT_KIND_ONGOING) return {std::max(component.units(), 1), 1};
   if (component.minutes_per_week() > 0) return {component.minutes_per_week(), 60};
-  return {component.units_per_week().units(), std::max<int64_t>(component.units_per_week().weeks(), 1)};
+  return WeeklyUnits(component.units_per_week());
 }
 
 std::string QuantityText(const v1::BudgetComponent& component) {
   if (component.minutes_per_week() > 0) return absl::StrCat(component.minutes_per_week(), " minutes");
-  const money::Fraction quantity = QuantityOf(component);
-  if (quantity.denominator == 1) return absl::StrCat(quantity.numerator);
-  return absl::StrCat(quantity.numerator, " in ", quantity.denominator, " weeks, averaged to");
+  if (component.has_units_per_week()) return SpellPace(component.units_per_week());
+  return absl::StrCat(QuantityOf(component).numerator);
 }
 
 absl::Status Price(v1::BudgetComponent& component, absl::CivilDay day, const v1::AllocationPolicy& local,
@@ -149,7 +143,7 @@ absl::Status Price(v1::BudgetComponent& component, absl::CivilDay day, const v1:
             {{"component_id", component.component_id()},
              {"description", component.description()},
              {"quantity", QuantityText(component)},
-             {"unit", explain::Words(v1::CostUnit_Name(component.unit()), "COST_UNIT_")},
+             {"unit", SpellUnit(component.unit())},
              {"unit_rate_pence", Pence{component.unit_rate_pence()}},
              {ongoing ? "weekly_pence" : "one_off_pence", Pence{amount}}},
             money::Format(amount));
@@ -267,7 +261,7 @@ absl::StatusOr<v1::Costing> CostPlan(absl::Span<const v1::BudgetComponent> compo
 }
 
 absl::StatusOr<int64_t> AmountAt(const v1::BudgetComponent& component, int64_t unit_rate_pence) {
-  return money::Scale(unit_rate_pence, QuantityOf(component), money::Rounding::kHalfUp);
+  return CostOf(unit_rate_pence, QuantityOf(component));
 }
 
 bool ExplainsCosting(const v1::Explanation& explanation, absl::Span<const v1::BudgetComponent> components) {

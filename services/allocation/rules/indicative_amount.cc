@@ -15,6 +15,7 @@
 #include "common/explain/words.h"
 #include "common/money/pence.h"
 #include "services/allocation/rules/points_price.h"
+#include "services/allocation/rules/unit_price.h"
 
 namespace ipb::allocation {
 namespace {
@@ -190,15 +191,10 @@ absl::StatusOr<int64_t> AddItems(const v1::EvaluateIndicativeAmountRequest& requ
   const absl::CivilDay day = dates::Checked(request.decision_date());
   money::Sum sum;
   for (const v1::ItemisedNeed& need : request.itemised_needs()) {
-    const v1::UnitRate* rate = dates::InEffect(local.unit_rates(), day, [&](const v1::UnitRate& row) {
-      return row.code() == need.unit_rate() && row.unit() == v1::COST_UNIT_HOUR;
-    });
-    if (rate == nullptr) {
-      return errors::NoRate(absl::StrCat("unit price ", need.unit_rate(), " a hour"), dates::Format(day));
-    }
-    IPB_ASSIGN_OR_RETURN(
-        const int64_t weekly_pence,
-        money::Scale(rate->unit_pence(), {need.minutes_per_week(), 60}, money::Rounding::kHalfUp));
+    IPB_ASSIGN_OR_RETURN(const v1::UnitRate* rate,
+                         FindUnitRate(need.unit_rate(), v1::COST_UNIT_HOUR, day, local));
+    IPB_ASSIGN_OR_RETURN(const int64_t weekly_pence,
+                         CostOf(rate->unit_pence(), {need.minutes_per_week(), 60}));
     sum.Add(weekly_pence);
     trace.Add(kItem, {{"description", need.description()},
                       {"minutes", int64_t{need.minutes_per_week()}},
