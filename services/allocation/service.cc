@@ -32,6 +32,7 @@ class Service final : public v1::AllocationService::CallbackService, public proc
   IPB_SERVE(EvaluateCharge, EvaluateChargeRequest, EvaluateChargeResponse)
   IPB_SERVE(EvaluateAllocation, EvaluateAllocationRequest, EvaluateAllocationResponse)
   IPB_SERVE(EvaluateIndicativeAmount, EvaluateIndicativeAmountRequest, EvaluateIndicativeAmountResponse)
+  IPB_SERVE(FitAllocationTable, FitAllocationTableRequest, FitAllocationTableResponse)
   IPB_SERVE(CreateBudget, CreateBudgetRequest, Budget)
   IPB_SERVE(GetBudget, GetBudgetRequest, Budget)
   IPB_SERVE(ListBudgets, ListBudgetsRequest, ListBudgetsResponse)

@@ -1,11 +1,13 @@
 #include <utility>
 #include <vector>
 
+#include "common/async/executor.h"
 #include "common/dates/civil.h"
 #include "services/allocation/handlers/facts.h"
 #include "services/allocation/rules/charge.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/indicative_amount.h"
+#include "services/allocation/rules/table_fit.h"
 #include "services/allocation/rules/written_record.h"
 
 namespace ipb::allocation::handlers {
@@ -42,11 +44,22 @@ Answer<v1::EvaluateAllocationResponse> EvaluateAllocation(const Upstreams&, call
 Answer<v1::EvaluateIndicativeAmountResponse> EvaluateIndicativeAmount(
     const Upstreams&, call::Call& call, const v1::EvaluateIndicativeAmountRequest& request) {
   explain::Trace trace;
-  IPB_CO_ASSIGN_OR_RETURN(
-      v1::IndicativeAmount amount,
-      DecideIndicativeAmount(request, PoliciesOf(call, call.caller().organisation).local, trace));
+  IPB_CO_ASSIGN_OR_RETURN(v1::IndicativeAmount amount,
+                          DecideIndicativeAmount(request, call.caller().kind,
+                                                 PoliciesOf(call, call.caller().organisation).local, trace));
   v1::EvaluateIndicativeAmountResponse reply;
   *reply.mutable_amount() = std::move(amount);
+  *reply.mutable_explanation() = Explain(call, trace);
+  co_return reply;
+}
+
+// A sample of thousands waits its turn with other bulk work.
+Answer<v1::FitAllocationTableResponse> FitAllocationTable(const Upstreams&, call::Call& call,
+                                                          const v1::FitAllocationTableRequest& request) {
+  auto yielding = call.environment().bulk_executor->Yield();
+  co_await yielding;
+  explain::Trace trace;
+  IPB_CO_ASSIGN_OR_RETURN(v1::FitAllocationTableResponse reply, FitTable(request, trace));
   *reply.mutable_explanation() = Explain(call, trace);
   co_return reply;
 }

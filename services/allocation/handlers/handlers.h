@@ -34,6 +34,8 @@ Answer<v1::EvaluateAllocationResponse> EvaluateAllocation(const Upstreams&, call
                                                           const v1::EvaluateAllocationRequest&);
 Answer<v1::EvaluateIndicativeAmountResponse> EvaluateIndicativeAmount(
     const Upstreams&, call::Call&, const v1::EvaluateIndicativeAmountRequest&);
+Answer<v1::FitAllocationTableResponse> FitAllocationTable(const Upstreams&, call::Call&,
+                                                          const v1::FitAllocationTableRequest&);
 Answer<v1::Budget> CreateBudget(const Upstreams&, call::Call&, const v1::CreateBudgetRequest&);
 Answer<v1::Budget> GetBudget(const Upstreams&, call::Call&, const v1::GetBudgetRequest&);
 Answer<v1::ListBudgetsResponse> ListBudgets(const Upstreams&, call::Call&, const v1::ListBudgetsRequest&);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,8 +15,10 @@
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
 #include "common/money/pence.h"
+#include "services/allocation/rules/nhs_equivalent.h"
 #include "services/allocation/rules/points_price.h"
 #include "services/allocation/rules/unit_price.h"
+#include "services/allocation/rules/wheelchair_value.h"
 
 namespace ipb::allocation {
 namespace {
@@ -40,6 +43,18 @@ constexpr explain::Rule kItemise = {
     .source = "R (KM) v Cambridgeshire CC [2012] UKSC 23: the upper banding calculator",
     .remedy = "give the needs above it one by one, with their minutes and price"};
 
+constexpr explain::Rule kNhsBody = {
+    .id = "ALLOCATION-NHS-BODY",
+    .sentence =
+        "What the NHS would have spent, and what a wheelchair budget is worth, is for the NHS body whose "
+        "duty it is to work out, by its own prices",
+    .source =
+        "SI 2012/2996 Part 6A regs 32A, 32B: personal health budgets are for integrated care boards and "
+        "NHS England; NHS Act 2006 s75",
+    .remedy =
+        "ask as the NHS body, or give the answers to a table of the council's; a council that acts for the "
+        "NHS under s75 asks in the name of the NHS body"};
+
 constexpr explain::Rule kAnswer = {
     .id = "ALLOCATION-ANSWER",
     .sentence = "\"{question}\" is answered \"{answer}\", which is {points} point(s).",
@@ -49,6 +64,12 @@ constexpr explain::Rule kRaw = {.id = "ALLOCATION-RAW-AMOUNT",
                                     "The table {table}, {table_version}, makes {points} point(s) worth "
                                     "{raw_weekly_pence} a week: {method}.",
                                 .source = kStartingPoint};
+constexpr explain::Rule kFitted = {
+    .id = "ALLOCATION-TABLE-FIT",
+    .sentence =
+        "Its prices were fitted to what the support of {sample_size} people costs: percentile {percentile} "
+        "of people with the same points, with {contingency} of the budget held back as contingency.",
+    .source = kStartingPoint};
 constexpr explain::Rule kInformal = {.id = "ALLOCATION-INFORMAL-SUPPORT",
                                      .sentence =
                                          "A carer who is willing and able meets {part} of the need "
@@ -70,9 +91,8 @@ constexpr explain::Rule kItem = {
     .source = "R (KM) v Cambridgeshire CC [2012] UKSC 23"};
 constexpr explain::Rule kTotal = {.id = "ALLOCATION-INDICATIVE-AMOUNT",
                                   .sentence =
-                                      "The indicative amount is {weekly_pence} a week. It may go up or down: "
-                                      "what is agreed with the plan must "
-                                      "meet the assessed needs.",
+                                      "The indicative amount is {weekly_pence} a week. It may go up or "
+                                      "down: what is agreed with the plan must meet the assessed needs.",
                                   .source = kStartingPoint};
 
 // Points by question, each answered once.
@@ -217,11 +237,24 @@ absl::Status CheckItems(const v1::EvaluateIndicativeAmountRequest& request, cons
   return refusal.ToStatus();
 }
 
-}  // namespace
+// How the points became money, and where the prices come from.
+void ExplainRaw(const v1::AllocationTable& table, const v1::IndicativeAmount& amount, explain::Trace& trace) {
+  trace.Add(kRaw,
+            {{"table", table.code()},
+             {"table_version", table.version()},
+             {"points", int64_t{amount.points()}},
+             {"method", explain::Words(v1::AllocationMethod_Name(table.method()), "ALLOCATION_METHOD_")},
+             {"raw_weekly_pence", Pence{amount.raw_weekly_pence()}}});
+  if (!table.has_fit()) return;
+  const v1::TableFit& fit = table.fit();
+  trace.Add(kFitted, {{"sample_size", int64_t{fit.sample_size()}},
+                      {"percentile", int64_t{fit.percentile()}},
+                      {"contingency",
+                       money::Fraction{fit.contingency().numerator(), fit.contingency().denominator()}}});
+}
 
-absl::StatusOr<v1::IndicativeAmount> DecideIndicativeAmount(
-    const v1::EvaluateIndicativeAmountRequest& request, const v1::AllocationPolicy& local,
-    explain::Trace& trace) {
+absl::StatusOr<v1::IndicativeAmount> DecideByTable(const v1::EvaluateIndicativeAmountRequest& request,
+                                                   const v1::AllocationPolicy& local, explain::Trace& trace) {
   const v1::AllocationTable* table =
       dates::InEffect(local.allocation_tables(), dates::Checked(request.decision_date()),
                       [&](const v1::AllocationTable& row) { return row.code() == request.table(); });
@@ -235,12 +268,7 @@ absl::StatusOr<v1::IndicativeAmount> DecideIndicativeAmount(
   amount.set_points(static_cast<int32_t>(PointsOf(scores)));
   IPB_ASSIGN_OR_RETURN(const int64_t raw, PriceOf(*table, Priced(*table, {amount.points(), 1})));
   amount.set_raw_weekly_pence(raw);
-  trace.Add(kRaw,
-            {{"table", table->code()},
-             {"table_version", table->version()},
-             {"points", int64_t{amount.points()}},
-             {"method", explain::Words(v1::AllocationMethod_Name(table->method()), "ALLOCATION_METHOD_")},
-             {"raw_weekly_pence", Pence{raw}}});
+  ExplainRaw(*table, amount, trace);
   IPB_ASSIGN_OR_RETURN(const money::Fraction left, Left(request, scores, trace));
   const money::Fraction priced = Priced(*table, left);
   IPB_RETURN_IF_ERROR(CheckItems(request, *table, !(priced == left)));
@@ -257,6 +285,52 @@ absl::StatusOr<v1::IndicativeAmount> DecideIndicativeAmount(
   amount.set_weekly_pence(total);
   trace.Add(kTotal, {{"weekly_pence", Pence{total}}}, Pence{total});
   return amount;
+}
+
+// Exactly one thing is asked for, and what goes with a table goes with nothing else.
+absl::Status CheckForm(const v1::EvaluateIndicativeAmountRequest& request) {
+  std::vector<absl::string_view> asked;
+  if (!request.table().empty()) asked.push_back("table");
+  if (!request.nhs_equivalent().empty()) asked.push_back("nhs_equivalent");
+  if (request.has_wheelchair()) asked.push_back("wheelchair");
+  if (asked.empty()) {
+    return errors::InvalidField("table", "must be given, or else nhs_equivalent or wheelchair");
+  }
+  std::vector<errors::FieldViolation> wrong;
+  for (size_t i = 1; i < asked.size(); ++i) {
+    wrong.push_back({std::string(asked[i]), absl::StrCat("cannot be given with ", asked[0])});
+  }
+  const std::pair<absl::string_view, bool> of_tables[] = {
+      {"answers", request.answers_size() > 0},
+      {"informal_support", request.informal_support_size() > 0},
+      {"additions", request.additions_size() > 0},
+      {"itemised_needs", request.itemised_needs_size() > 0}};
+  for (const auto& [field, given] : of_tables) {
+    if (given && request.table().empty()) wrong.push_back({std::string(field), "goes with a table"});
+  }
+  return wrong.empty() ? absl::OkStatus() : errors::InvalidFields(wrong);
+}
+
+// What the NHS would have spent is no council's to say: its price list is not what the NHS pays.
+absl::Status CheckNhsBody(const v1::EvaluateIndicativeAmountRequest& request, v1::CallerKind asking) {
+  explain::Refusal refusal;
+  if (asking != v1::CALLER_KIND_NHS) {
+    refusal.Add(kNhsBody, request.has_wheelchair() ? "wheelchair" : "nhs_equivalent");
+  }
+  return refusal.ToStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::IndicativeAmount> DecideIndicativeAmount(
+    const v1::EvaluateIndicativeAmountRequest& request, v1::CallerKind asking,
+    const v1::AllocationPolicy& local, explain::Trace& trace) {
+  IPB_RETURN_IF_ERROR(CheckForm(request));
+  if (!request.table().empty()) return DecideByTable(request, local, trace);
+  IPB_RETURN_IF_ERROR(CheckNhsBody(request, asking));
+  const absl::CivilDay day = dates::Checked(request.decision_date());
+  if (request.has_wheelchair()) return ValueWheelchair(request.wheelchair(), day, local, trace);
+  return PriceNhsEquivalent(request.nhs_equivalent(), day, local, trace);
 }
 
 }  // namespace ipb::allocation

@@ -11,11 +11,15 @@ namespace {
 constexpr absl::string_view kStartingPoint =
     "Care Act 2014 s26; R (Savva) v RBKC [2010] EWCA Civ 1209; guidance ch 11: transparency, sufficiency";
 
-constexpr explain::Rule kContradicts = {
-    .id = "ALLOCATION-TABLE-ORDER",
-    .sentence = "The table {table} lacks what its method needs, or its points or prices are out of order",
-    .source = kStartingPoint,
-    .remedy = "put the table right: points ascend, and more points are never worth less"};
+constexpr explain::Rule kContradicts = {.id = "ALLOCATION-TABLE-ORDER",
+                                        .sentence =
+                                            "The table {table} lacks what its method needs, says that it "
+                                            "was fitted although its method is another, or its points or "
+                                            "prices are out of order",
+                                        .source = kStartingPoint,
+                                        .remedy =
+                                            "put the table right: points ascend, more points are never "
+                                            "worth less, and only percentiles have a fit"};
 constexpr explain::Rule kBeyond = {
     .id = "ALLOCATION-TABLE-BEYOND",
     .sentence = "The needs come to more points than the last price of the table {table}, {points}",
@@ -87,8 +91,9 @@ absl::Status CheckTable(const v1::AllocationTable& table) {
   const bool banding = table.method() == v1::ALLOCATION_METHOD_BANDING;
   const bool whole = banding ? !table.bands().empty() && Ascends(table.bands())
                              : !table.price_points().empty() && Ascends(table.price_points());
+  const bool fits = table.has_fit() == (table.method() == v1::ALLOCATION_METHOD_PERCENTILE);
   explain::Refusal refusal;
-  if (!whole) refusal.Add(kContradicts, table.code(), {{"table", table.code()}});
+  if (!whole || !fits) refusal.Add(kContradicts, table.code(), {{"table", table.code()}});
   return refusal.ToStatus();
 }
 
@@ -101,7 +106,9 @@ absl::StatusOr<int64_t> PriceOf(const v1::AllocationTable& table, money::Fractio
   }
   const v1::PricePoint* price = LastReached(table.price_points(), points);
   if (price == nullptr) return 0;
-  if (table.method() == v1::ALLOCATION_METHOD_POINTS_STEP) return price->weekly_pence();
+  const bool stepped = table.method() == v1::ALLOCATION_METHOD_POINTS_STEP ||
+                       table.method() == v1::ALLOCATION_METHOD_PERCENTILE;
+  if (stepped) return price->weekly_pence();
   return Interpolate(table, *price, points);
 }
 

@@ -10,8 +10,9 @@
 
 namespace ipb::allocation {
 
-// FAILED_PRECONDITION where the table cannot be used as it is: without what its method needs, or with points
-// or prices out of order, so that more need could be worth less.
+// FAILED_PRECONDITION where the table cannot be used as it is: without what its method needs, with a fit
+// where the method is not that of percentiles, or with points or prices out of order, so that more need could
+// be worth less.
 absl::Status CheckTable(const v1::AllocationTable& table);
 
 // The price of exact points, in pence a week; 0 below the first. FAILED_PRECONDITION above the last price

@@ -186,6 +186,10 @@ constexpr Read kReads[] = {
      "basis: FUNDING_BASIS_JOINT_PACKAGE share { numerator: 1 denominator: 1 } } } decision_date: '2025-06-09'"},
     {"AllocationService.EvaluateIndicativeAmount",
      "table: 'adults' answers { question: 'washing' answer: 'help' } decision_date: '2025-06-09'", false},
+    {"AllocationService.EvaluateIndicativeAmount",
+     "wheelchair { unit_rates: 'wheelchair-manual' option: WHEELCHAIR_BUDGET_OPTION_THIRD_PARTY chosen_pence: 90000 } "
+     "decision_date: '2025-06-09'"},
+    {"AllocationService.FitAllocationTable", "sample { points: 10 weekly_pence: 5000 } budget_weekly_pence: 5000"},
     {"CarePlanningService.GetPlan", "name: '$L'"},
     {"CarePlanningService.ListPlans", "parent: '$P'"},
     {"CarePlanningService.CheckPlan", "name: '$L'"},

@@ -164,6 +164,7 @@ constexpr NamedCase kCases[] = {
     {"AllocationService.EvaluateCharge", {Case::kStateless}},
     {"AllocationService.EvaluateAllocation", {Case::kStateless}},
     {"AllocationService.EvaluateIndicativeAmount", {Case::kStateless}},
+    {"AllocationService.FitAllocationTable", {Case::kStateless}},
     {"AllocationService.SimulateAllocations", {Case::kStateless}},
     {"AllocationService.CreateBudget", {Case::kHidden}},
     {"AllocationService.GetBudget", {Case::kHidden}},

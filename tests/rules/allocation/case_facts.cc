@@ -1,6 +1,9 @@
 #include "tests/rules/allocation/case_facts.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "common/dates/civil.h"
 #include "tests/rules/allocation/fixtures.h"
 
 namespace ipb::allocation {
@@ -53,6 +56,36 @@ std::vector<v1::BudgetComponent> ComponentsOf(const cases::v1::CostingCase& give
       *component.add_shares() = Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1);
   }
   return components;
+}
+
+v1::EvaluateIndicativeAmountRequest RequestOf(const cases::v1::IndicativeCase& given, absl::CivilDay day) {
+  v1::EvaluateIndicativeAmountRequest request = given.request();
+  const bool other = request.has_wheelchair() || request.nhs_equivalent_size() > 0;
+  if (request.table().empty() && !other && !given.without_table()) request.set_table("adults");
+  request.set_decision_date(dates::Format(day));
+  return request;
+}
+
+v1::CallerKind AskerOf(const cases::v1::IndicativeCase& given) {
+  if (given.asked_by() != v1::CALLER_KIND_UNSPECIFIED) return given.asked_by();
+  const bool nhs = given.request().has_wheelchair() || given.request().nhs_equivalent_size() > 0;
+  return nhs ? v1::CALLER_KIND_NHS : v1::CALLER_KIND_COUNCIL;
+}
+
+v1::FitAllocationTableRequest RequestOf(const cases::v1::FitCase& given) {
+  v1::FitAllocationTableRequest request;
+  for (const cases::v1::SampledPeople& people : given.sample()) {
+    for (int points = people.points(); points <= std::max(people.points(), people.to_points()); ++points) {
+      for (const int64_t weekly_pence : people.weekly_pence()) {
+        v1::SampledCost* one = request.add_sample();
+        one->set_points(points);
+        one->set_weekly_pence(weekly_pence);
+      }
+    }
+  }
+  request.set_budget_weekly_pence(given.budget_weekly_pence());
+  if (given.has_contingency()) *request.mutable_contingency() = given.contingency();
+  return request;
 }
 
 }  // namespace ipb::allocation

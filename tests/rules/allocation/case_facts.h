@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "absl/time/civil_time.h"
+#include "ipb/v1/allocation_service.pb.h"
 #include "services/allocation/rules/charge.h"
 #include "tests/rules/allocation/allocation_case.pb.h"
 
@@ -16,5 +18,14 @@ ChargeLines LinesOf(const cases::v1::ChargeCase& given);
 
 // The components, numbered and with the council's share where they say nothing of either.
 std::vector<v1::BudgetComponent> ComponentsOf(const cases::v1::CostingCase& given);
+
+// What is asked on a day, with the table where the case asks for nothing else.
+v1::EvaluateIndicativeAmountRequest RequestOf(const cases::v1::IndicativeCase& given, absl::CivilDay day);
+
+// Who asks.
+v1::CallerKind AskerOf(const cases::v1::IndicativeCase& given);
+
+// The sample, person by person, and what there is to allocate.
+v1::FitAllocationTableRequest RequestOf(const cases::v1::FitCase& given);
 
 }  // namespace ipb::allocation

@@ -5,6 +5,7 @@
 #include "common/dates/civil.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/indicative_amount.h"
+#include "services/allocation/rules/table_fit.h"
 #include "tests/rules/allocation/case_facts.h"
 #include "tests/rules/allocation/course_world.h"
 #include "tests/rules/allocation/fixtures.h"
@@ -74,11 +75,9 @@ void JudgeCosting(const AllocationCase& given, absl::CivilDay day) {
 }
 
 void JudgeIndicative(const AllocationCase& given, absl::CivilDay day) {
-  v1::EvaluateIndicativeAmountRequest request = given.indicative().request();
-  request.set_table("adults");
-  request.set_decision_date(dates::Format(day));
   explain::Trace trace;
-  const auto amount = DecideIndicativeAmount(request, given.local(), trace);
+  const auto amount = DecideIndicativeAmount(RequestOf(given.indicative(), day), AskerOf(given.indicative()),
+                                             given.local(), trace);
   Check(given, amount, given.indicative().amount(), trace);
 }
 
@@ -102,6 +101,12 @@ void JudgeCourse(const AllocationCase& given) {
   tests::CheckResult({}, expected, course, {});
 }
 
+void JudgeFit(const AllocationCase& given) {
+  explain::Trace trace;
+  const auto table = FitTable(RequestOf(given.fit()), trace);
+  Check(given, table, given.fit().table(), trace);
+}
+
 class Cases : public testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, IsJudgedAsItSays) {
@@ -119,6 +124,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return JudgeIndicative(given, day);
     case AllocationCase::kCourse:
       return JudgeCourse(given);
+    case AllocationCase::kFit:
+      return JudgeFit(given);
     case AllocationCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }

@@ -81,7 +81,7 @@ class IndicativeAmounts : public testing::Test {
     v1::AllocationPolicy local = CouncilPolicy();
     *local.add_allocation_tables() = table_;
     trace_ = explain::Trace();
-    return DecideIndicativeAmount(request, local, trace_);
+    return DecideIndicativeAmount(request, v1::CALLER_KIND_COUNCIL, local, trace_);
   }
 
   int64_t Amount(const v1::EvaluateIndicativeAmountRequest& request) {

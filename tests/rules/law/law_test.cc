@@ -36,8 +36,8 @@ constexpr char kAllocation[] = "services/allocation/rules/";
 constexpr const char* kToldOfAllocation[] = {
     "adjustment.cc", "capital.cc", "care_setting.cc", "change.cc", "charge.cc", "charge_bounds.cc",
     "costed_plan.cc", "derivation.cc", "employment.cc", "expenses.cc", "guarantee.cc", "hand_over.cc",
-    "income.cc", "indicative_amount.cc", "means.cc", "notional_capital.cc", "points_price.cc",
-    "rederivation.cc", "weekly_means.cc"};
+    "income.cc", "indicative_amount.cc", "means.cc", "nhs_equivalent.cc", "notional_capital.cc",
+    "points_price.cc", "rederivation.cc", "table_fit.cc", "weekly_means.cc", "wheelchair_value.cc"};
 
 // A case, as far as the table needs it.
 struct Shown {
