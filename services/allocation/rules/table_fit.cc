@@ -138,17 +138,16 @@ absl::StatusOr<std::vector<Pool>> PoolViolators(const std::vector<Group>& groups
   return pools;
 }
 
-// The one place where a price is rounded: down, so that what is allocated never exceeds the exact averages.
-absl::StatusOr<int64_t> WholePence(const Pool& pool) {
-  return money::Scale(pool.sum_pence, {1, pool.people}, money::Rounding::kDown);
-}
+// The one place where a price is rounded: down, as whole division does, so that what is allocated never
+// exceeds the exact averages.
+int64_t WholePence(const Pool& pool) { return pool.sum_pence / pool.people; }
 
 absl::StatusOr<Priced> PriceBy(const std::vector<Group>& groups, int percentile) {
   Priced priced;
   IPB_ASSIGN_OR_RETURN(priced.pools, PoolViolators(groups, percentile));
   money::Sum allocated;
   for (Pool& pool : priced.pools) {
-    IPB_ASSIGN_OR_RETURN(pool.price_pence, WholePence(pool));
+    pool.price_pence = WholePence(pool);
     allocated.AddTimes(pool.price_pence, pool.people);
   }
   IPB_ASSIGN_OR_RETURN(priced.allocated_pence, allocated.Total());
