@@ -19,7 +19,8 @@ constexpr explain::Rule kNotCareAct = {
     .id = "CHARGE-NEVER-NHS-OR-AFTER-CARE",
     .sentence = "{weekly_pence} a week paid on the basis \"{basis}\" is never charged for.",
     .source =
-        "NHS Act 2006 s1(4); Mental Health Act 1983 s117; R v Manchester CC ex p Stennett [2002] UKHL 34",
+        "NHS Act 2006 s1(4); Mental Health Act 1983 s117; R v Manchester CC ex p Stennett [2002] UKHL 34; "
+        "Housing Grants, Construction and Regeneration Act 1996 s30",
     .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kNoCharge = {
     .id = "CHARGE-NOT-PERMITTED",

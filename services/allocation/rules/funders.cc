@@ -22,8 +22,8 @@ constexpr explain::Rule kChcWhole = {
 constexpr explain::Rule kCouncilFunds = {
     .id = "BUDGET-CARE-ACT-COUNCIL-FUNDS",
     .sentence = "{organisation} is no council, and would fund on the basis \"{basis}\"",
-    .source = "Care Act 2014 ss1(4), 18-20",
-    .remedy = "name the council that meets the needs"};
+    .source = "Care Act 2014 ss1(4), 18-20; Housing Grants, Construction and Regeneration Act 1996 s23",
+    .remedy = "name the council that meets the needs, or gives the grant"};
 constexpr explain::Rule kNhsFunds = {
     .id = "BUDGET-NHS-FUNDS",
     .sentence = "{organisation} is no NHS body, and would fund on the basis \"{basis}\"",
@@ -40,6 +40,11 @@ constexpr explain::Rule kOneCouncil = {
     .sentence = "More than one council would fund it under the Care Act: {organisations}",
     .source = "Care Act 2014 ss17-18, 37-38",
     .remedy = "make a budget for each council, the first ending the day before the second's first day"};
+constexpr explain::Rule kGrantOnce = {
+    .id = "BUDGET-GRANT-PAID-ONCE",
+    .sentence = "\"{component_id}\" goes on every week, and a disabled facilities grant pays for it",
+    .source = "Housing Grants, Construction and Regeneration Act 1996 s23",
+    .remedy = "fund it on another basis, or make it a component that is paid once"};
 constexpr explain::Rule kOneLive = {
     .id = "BUDGET-ONE-LIVE",
     .sentence = "{budget} is agreed, live and in effect for the same funder {organisation}",
@@ -50,6 +55,7 @@ constexpr explain::Rule kOneLive = {
 v1::CallerKind FunderOf(v1::FundingBasis basis) {
   switch (basis) {
     case v1::FUNDING_BASIS_CARE_ACT:
+    case v1::FUNDING_BASIS_DFG:
       return v1::CALLER_KIND_COUNCIL;
     case v1::FUNDING_BASIS_CHC:
     case v1::FUNDING_BASIS_JOINT_PACKAGE:
@@ -108,6 +114,9 @@ void CheckBases(const v1::Budget& budget, explain::Refusal& refusal) {
   for (const v1::BudgetComponent& component : budget.components()) {
     bool chc = false, other = false;
     for (const v1::FundingShare& share : component.shares()) {
+      if (share.basis() == v1::FUNDING_BASIS_DFG && component.kind() == v1::COMPONENT_KIND_ONGOING) {
+        refusal.Add(kGrantOnce, component.component_id(), {{"component_id", component.component_id()}});
+      }
       (share.basis() == v1::FUNDING_BASIS_CHC ? chc : other) = true;
       if (share.basis() == v1::FUNDING_BASIS_CARE_ACT) councils.insert(share.organisation());
     }

@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "common/dates/civil.h"
+#include "common/dates/instant.h"
 #include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
 #include "services/eligibility/handlers/facts.h"
@@ -42,7 +43,7 @@ Answer<v1::GetEntitlementsResponse> GetEntitlements(const Upstreams&, call::Call
   const absl::CivilDay day =
       request.as_of_date().empty() ? call.today() : dates::Checked(request.as_of_date());
   std::optional<absl::Time> known_at;
-  if (request.has_as_known_at()) known_at = Instant(request.as_known_at());
+  if (request.has_as_known_at()) known_at = dates::InstantOf(request.as_known_at());
   std::optional<absl::CivilDay> death;
   if (!subject.access().death_date().empty()) death = dates::Checked(subject.access().death_date());
   IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::Entitlement> entitlements,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/dates/instant.h"
+
 namespace ipb::eligibility {
 namespace {
 
@@ -40,15 +42,15 @@ void UndoClosing(Determination& determination) {
 
 // Gives whether the request was known.
 bool Rewind(v1::SupportRequest& request, absl::Time known_at) {
-  if (Instant(request.first_recorded_time()) > known_at) return false;
-  if (Instant(request.closed_time()) > known_at) {
+  if (dates::InstantOf(request.first_recorded_time()) > known_at) return false;
+  if (dates::InstantOf(request.closed_time()) > known_at) {
     request.set_state(v1::SupportRequest::STATE_OPEN);
     request.clear_outcome();
     request.clear_closed_date();
     request.clear_closed_reasons();
   }
   for (v1::RequestClock& clock : *request.mutable_clocks()) {
-    if (Instant(clock.met_time()) > known_at) clock.clear_met_date();
+    if (dates::InstantOf(clock.met_time()) > known_at) clock.clear_met_date();
   }
   return true;
 }
@@ -56,9 +58,9 @@ bool Rewind(v1::SupportRequest& request, absl::Time known_at) {
 // A draft is shown as it is now, as its earlier versions are not kept; gives whether the assessment was
 // known.
 bool Rewind(v1::Assessment& assessment, absl::Time known_at) {
-  if (Instant(assessment.first_recorded_time()) > known_at) return false;
+  if (dates::InstantOf(assessment.first_recorded_time()) > known_at) return false;
   if (assessment.state() == v1::Assessment::STATE_COMPLETE &&
-      Instant(assessment.recorded_time()) > known_at) {
+      dates::InstantOf(assessment.recorded_time()) > known_at) {
     assessment.set_state(v1::Assessment::STATE_DRAFT);
     assessment.clear_findings();
     assessment.clear_completed_date();
@@ -77,10 +79,6 @@ void KeepKnown(std::vector<Row>& rows, absl::Time known_at) {
 
 }  // namespace
 
-absl::Time Instant(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
 bool IsDecided(const Determination& determination) {
   return Was(determination, Determination::STATE_DETERMINED);
 }
@@ -92,7 +90,7 @@ bool IsClosed(const Determination& determination) {
 
 std::optional<Determination> AsKnown(Determination determination, std::optional<absl::Time> known_at) {
   if (!known_at.has_value()) return determination;
-  const auto later = [known_at](const auto& row) { return Instant(row.recorded_time()) > *known_at; };
+  const auto later = [known_at](const auto& row) { return dates::InstantOf(row.recorded_time()) > *known_at; };
   TakeOut(*determination.mutable_state_changes(), later);
   if (determination.state_changes().empty()) return std::nullopt;
   determination.set_state(determination.state_changes().rbegin()->state());
@@ -101,7 +99,7 @@ std::optional<Determination> AsKnown(Determination determination, std::optional<
   TakeOut(*determination.mutable_budget_grants(), later);
   TakeOut(*determination.mutable_disputes(), later);
   for (v1::Dispute& dispute : *determination.mutable_disputes()) {
-    if (Instant(dispute.decided_time()) <= *known_at) continue;
+    if (dates::InstantOf(dispute.decided_time()) <= *known_at) continue;
     dispute.clear_result();
     dispute.clear_decision();
     dispute.clear_letter_date();
@@ -113,7 +111,7 @@ std::optional<Determination> AsKnown(Determination determination, std::optional<
 v1::Person AsKnown(v1::Person person, std::optional<absl::Time> known_at) {
   if (!known_at.has_value()) return person;
   TakeOut(*person.mutable_responsibilities(),
-          [known_at](const v1::Responsibility& held) { return Instant(held.recorded_time()) > *known_at; });
+          [known_at](const v1::Responsibility& held) { return dates::InstantOf(held.recorded_time()) > *known_at; });
   return person;
 }
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "ipb/v1/assessment.pb.h"
 #include "ipb/v1/determination.pb.h"
 #include "ipb/v1/person.pb.h"
@@ -35,8 +34,5 @@ v1::Person AsKnown(v1::Person person, std::optional<absl::Time> known_at);
 // since.
 bool IsDecided(const v1::Determination& determination);
 bool IsClosed(const v1::Determination& determination);
-
-// The instant of a field; the beginning of 1970 where it is absent.
-absl::Time Instant(const google::protobuf::Timestamp& time);
 
 }  // namespace ipb::eligibility

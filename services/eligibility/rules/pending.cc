@@ -8,6 +8,7 @@
 
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
+#include "common/dates/instant.h"
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/verification.h"
 
@@ -80,7 +81,7 @@ std::string SettledDate(const Determination& recommended) {
   if (IsDecided(recommended)) return recommended.decision().decision_date();
   for (const Determination::StateChange& change : recommended.state_changes()) {
     if (change.state() != Determination::STATE_SUPERSEDED) continue;
-    return dates::Format(dates::InLondon(Instant(change.recorded_time())));
+    return dates::Format(dates::InLondon(dates::InstantOf(change.recorded_time())));
   }
   return "";
 }
@@ -143,7 +144,7 @@ void AddBudgetReviews(absl::CivilDay day, const PersonRecord& record, Pending& p
     for (const v1::SupportRequest& request : record.requests) {
       if (request.kind() != v1::SupportRequest::KIND_BUDGET_REVIEW ||
           !HasHappened(request.received_date(), day) || HasHappened(request.closed_date(), day) ||
-          Instant(request.first_recorded_time()) < Instant(grant->recorded_time())) {
+          dates::InstantOf(request.first_recorded_time()) < dates::InstantOf(grant->recorded_time())) {
         continue;
       }
       Add(one.regime(), PendingDecision::KIND_BUDGET_REVIEW, one.name(), request.received_date(), pending);

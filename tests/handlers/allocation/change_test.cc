@@ -44,6 +44,15 @@ class ChangeTest : public AllocationTest {
     return request;
   }
 
+  // To work out again by means that were lower from the first day on.
+  v1::RederiveBudgetRequest Assessed(const v1::Budget& budget) {
+    v1::RecordFinancialAssessmentRequest means = MeansRequest(person_);
+    means.set_effective_from_date("2025-06-09");
+    means.mutable_facts()->mutable_income(0)->set_weekly_pence(14000);
+    Must(&Stub::RecordFinancialAssessment, kCouncil, means);
+    return Rederive(budget.name());
+  }
+
   v1::Budget Read(const std::string& name, const As& as = kCouncil) {
     v1::GetBudgetRequest get;
     get.set_name(name);
@@ -172,6 +181,28 @@ TEST_F(ChangeTest, MeansThatBecomeKnownLateAreWorkedInOnce) {
             "WRONG_STATE");
   EXPECT_THAT(DetailsOf(Refused(&Stub::RederiveBudget, kCouncil, Rederive(made.name()))).rules(),
               Contains("REDERIVE-NOTHING"));
+}
+
+TEST_F(ChangeTest, BudgetsAreListedAsOfADayAndAsKnownAtAnInstant) {
+  const v1::Budget made = Must(&Stub::HandOverFunding, kIcb, HandOver()).budgets(0);
+  v1::ListBudgetsRequest list;
+  list.set_parent(person_);
+  list.set_as_of_date("2025-06-22");
+  ASSERT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets_size(), 1);
+  EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets(0).name(), agreed_.name());
+  list.set_as_of_date("2025-06-23");
+  ASSERT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets_size(), 1);
+  EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets(0).name(), made.name());
+  suite_->SetDate("2025-07-07");
+  const v1::Budget later = Must(&Stub::RederiveBudget, kCouncil, Assessed(made)).budgets(0);
+  list.set_as_of_date("2025-06-09");
+  *list.mutable_as_known_at() = later.recorded_time();
+  EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets(0).name(), later.name());
+  *list.mutable_as_known_at() = made.recorded_time();
+  EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets(0).name(), agreed_.name())
+      << "what was found on 7 July was not known on 2 June";
+  list.mutable_as_known_at()->set_seconds(1);
+  EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets_size(), 0);
 }
 
 }  // namespace

@@ -361,6 +361,27 @@ TEST_F(Budgets, EachBasisIsFundedByTheKindOfBodyThatLawNames) {
   }
 }
 
+TEST_F(Budgets, ADisabledFacilitiesGrantIsACouncilsAndPaidOnce) {
+  const struct {
+    v1::ComponentKind kind;
+    const char* organisation;
+    std::vector<std::string> refused_by;
+  } cases[] = {
+      {v1::COMPONENT_KIND_ONE_OFF, kCouncil, {}},
+      {v1::COMPONENT_KIND_ONGOING, kCouncil, {"BUDGET-GRANT-PAID-ONCE"}},
+      {v1::COMPONENT_KIND_ONE_OFF, kIcb, {"BUDGET-CARE-ACT-COUNCIL-FUNDS"}},
+  };
+  for (const auto& c : cases) {
+    v1::CreateBudgetRequest request = CreateRequest();
+    v1::BudgetComponent& lift = *request.mutable_components(0);
+    lift = Hours("lift", c.kind == v1::COMPONENT_KIND_ONGOING ? 60 : 0, 500000,
+                 {Share(c.organisation, v1::FUNDING_BASIS_DFG, 1, 1)});
+    lift.set_kind(c.kind);
+    const auto decision = DecideCreateBudget(facts_, request, {National(), CouncilPolicy()}, kToday);
+    EXPECT_THAT(RulesOf(decision.status()), testing::ElementsAreArray(c.refused_by)) << c.organisation;
+  }
+}
+
 TEST_F(Budgets, RestOnWhatAMoveEndedUntilTheSecondCouncilHasAssessed) {
   v1::Determination& first = *facts_.determinations[0].determination;
   first.set_state(v1::Determination::STATE_ENDED);
