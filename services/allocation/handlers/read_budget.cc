@@ -22,9 +22,10 @@ Answer<v1::ListBudgetsResponse> ListBudgets(const Upstreams&, call::Call& call,
   v1::ListBudgetsResponse reply;
   for (v1::Budget& budget : page.resources) {
     std::optional<v1::Budget> known = std::move(budget);
-    if (request.has_as_known_at()) known = AsKnown(*std::move(known), dates::InstantOf(request.as_known_at()));
-    const bool asked = known && (request.as_of_date().empty() ||
-                                 HoldsOn(*known, dates::Checked(request.as_of_date())));
+    if (request.has_as_known_at())
+      known = AsKnown(*std::move(known), dates::InstantOf(request.as_known_at()));
+    const bool asked =
+        known && (request.as_of_date().empty() || HoldsOn(*known, dates::Checked(request.as_of_date())));
     if (asked) *reply.add_budgets() = *std::move(known);
   }
   reply.set_next_page_token(page.next_page_token);

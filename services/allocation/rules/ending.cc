@@ -3,6 +3,7 @@
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "services/allocation/rules/derivation.h"
 
 namespace ipb::allocation {
 namespace {
@@ -73,14 +74,36 @@ void DecideOtherwise(const BudgetFacts& facts, const v1::EndFundingRequest& requ
   trace.Add(kEndedBySuccessor, {last, {"successor", request.successor()}});
 }
 
+// The named budget, or the one that holds on the last day in its place, with those that will not follow.
+void End(const BudgetFacts& facts, absl::CivilDay last_day, BudgetDecision& decision) {
+  const std::string ended = EndsOn(facts, last_day);
+  for (const v1::Budget& budget : CourseOf(facts)) {
+    if (budget.name() == ended) decision.budget = budget;
+    if (dates::Checked(budget.effective_from_date()) <= last_day) continue;
+    v1::Budget& never = decision.changed.emplace_back(budget);
+    never.set_state(v1::Budget::STATE_SUPERSEDED);
+    never.set_effective_to_date(dates::Format(dates::Checked(budget.effective_from_date()) - 1));
+    never.set_superseded_by(ended);
+  }
+}
+
 }  // namespace
+
+std::string EndsOn(const BudgetFacts& facts, absl::CivilDay last_day) {
+  if (last_day >= dates::Checked(facts.budget.effective_from_date())) return facts.budget.name();
+  for (const v1::Budget& budget : CourseOf(facts)) {
+    if (dates::Within(last_day, budget.effective_from_date(), budget.effective_to_date()))
+      return budget.name();
+  }
+  return "";
+}
 
 absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
                                                 const v1::EndFundingRequest& request, absl::CivilDay today) {
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_AGREED}, "AGREED"));
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
   const absl::CivilDay last_day = dates::Checked(request.effective_to_date());
-  if (last_day < dates::Checked(facts.budget.effective_from_date())) {
+  if (EndsOn(facts, last_day).empty()) {
     return errors::InvalidField("effective_to_date", "is before the budget's first day");
   }
   if (request.end_reason() != v1::Budget::END_REASON_SUCCESSOR && !request.successor().empty()) {
@@ -98,7 +121,7 @@ absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
     DecideOtherwise(facts, request, last_day, refusal, decision.trace);
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
-  decision.budget = facts.budget;
+  End(facts, last_day, decision);
   decision.budget.set_state(v1::Budget::STATE_ENDED);
   decision.budget.set_effective_to_date(request.effective_to_date());
   decision.budget.set_end_reason(request.end_reason());

@@ -27,8 +27,7 @@ std::optional<v1::Budget> AsKnown(v1::Budget budget, absl::Time known_at) {
 
 bool HoldsOn(const v1::Budget& budget, absl::CivilDay day) {
   const bool replaced_estimate = budget.state() == v1::Budget::STATE_SUPERSEDED && budget.plan().empty();
-  return !replaced_estimate &&
-         dates::Within(day, budget.effective_from_date(), budget.effective_to_date());
+  return !replaced_estimate && dates::Within(day, budget.effective_from_date(), budget.effective_to_date());
 }
 
 }  // namespace ipb::allocation

@@ -9,8 +9,8 @@
 
 namespace ipb::allocation {
 
-// The budget as it was known to stand at the instant, by its log of states; nullopt where it was not known yet.
-// What was recorded before states were logged counts as it stands from when it was recorded.
+// The budget as it was known to stand at the instant, by its log of states; nullopt where it was not known
+// yet. What was recorded before states were logged counts as it stands from when it was recorded.
 std::optional<v1::Budget> AsKnown(v1::Budget budget, absl::Time known_at);
 
 // Whether the budget holds on the day: as an estimate that nothing replaced, or as what was agreed, although

@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 
 class ChangeTest : public AllocationTest {
  protected:
-  // Three eighths of 324.00 a week are the council's from 9 June 2025, and the person is found eligible for continuing
-  // healthcare from the 23rd.
+  // Three eighths of 324.00 a week are the council's from 9 June 2025, and the person is found eligible for
+  // continuing healthcare from the 23rd.
   ChangeTest() : person_(NewPerson()), agreed_(Agreed(person_)) {
     const std::string name = absl::StrCat(person_, "/determinations/2");
     v1::Determination& determination = Determination(name);
@@ -148,7 +148,8 @@ TEST_F(ChangeTest, RefusesWhatCannotBeAndTellsWhy) {
   EXPECT_EQ(Refused(&Stub::HandOverFunding, kIcb, request).error_code(), grpc::StatusCode::NOT_FOUND);
   request = HandOver();
   request.set_determinations(0, absl::StrCat(NewPerson(), "/determinations/1"));
-  EXPECT_THAT(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, request)).fields(), ElementsAre("determinations[0]"));
+  EXPECT_THAT(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, request)).fields(),
+              ElementsAre("determinations[0]"));
   request = HandOver();
   request.set_name(agreed_.indicative_budget());
   EXPECT_EQ(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, request)).info.reason(), "WRONG_STATE");
@@ -156,12 +157,35 @@ TEST_F(ChangeTest, RefusesWhatCannotBeAndTellsWhy) {
               ElementsAre("BUDGET-DETERMINATION-IN-EFFECT"));
   EXPECT_THAT(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, HandOver("2025-06-08"))).rules(),
               ElementsAre("HAND-OVER-DAY"));
-  EXPECT_THAT(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, v1::HandOverFundingRequest())).fields(),
-              ::testing::IsSupersetOf({"name", "effective_from_date", "funding", "determinations", "decision"}));
+  EXPECT_THAT(
+      DetailsOf(Refused(&Stub::HandOverFunding, kIcb, v1::HandOverFundingRequest())).fields(),
+      ::testing::IsSupersetOf({"name", "effective_from_date", "funding", "determinations", "decision"}));
   request = HandOver();
   request.mutable_decision()->set_decision_date("2025-06-03");
   EXPECT_THAT(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, request)).fields(),
               ElementsAre("decision.decision_date"));
+}
+
+TEST_F(ChangeTest, FundingEndsByDeathBeforeAHandOverThatWasToCome) {
+  const v1::Budget to_come = Must(&Stub::HandOverFunding, kIcb, HandOver()).budgets(0);
+  suite_->SetDate("2025-06-18");
+  RecordDeath(person_, "2025-06-16");
+  v1::EndFundingRequest end;
+  end.set_name(to_come.name());
+  end.set_effective_to_date("2025-06-16");
+  end.set_end_reason(v1::Budget::END_REASON_DEATH);
+  end.mutable_decision()->set_reasons("She died.");
+  const v1::Budget ended = Must(&Stub::EndFunding, kCouncil, end);
+  EXPECT_EQ(ended.name(), agreed_.name());
+  EXPECT_EQ(ended.state(), v1::Budget::STATE_ENDED);
+  EXPECT_EQ(ended.effective_to_date(), "2025-06-16");
+  EXPECT_GT(Read(ended.name()).explanation().steps_size(), agreed_.explanation().steps_size())
+      << "how it was agreed, and that it ended";
+  const v1::Budget never = Read(to_come.name());
+  EXPECT_EQ(never.state(), v1::Budget::STATE_SUPERSEDED);
+  EXPECT_LT(never.effective_to_date(), never.effective_from_date());
+  end.set_effective_to_date("2025-06-08");
+  EXPECT_EQ(DetailsOf(Refused(&Stub::EndFunding, kCouncil, end)).info.reason(), "WRONG_STATE");
 }
 
 TEST_F(ChangeTest, MeansThatBecomeKnownLateAreWorkedInOnce) {

@@ -11,12 +11,15 @@ namespace {
 // Agreed at 100, cut and replaced at 200, cut again at 300.
 v1::Budget Replaced() {
   return testing::Text<v1::Budget>(
-      "name: 'people/a/budgets/1' plan: 'people/a/plans/1' state: STATE_SUPERSEDED effective_from_date: '2025-06-02' "
+      "name: 'people/a/budgets/1' plan: 'people/a/plans/1' state: STATE_SUPERSEDED effective_from_date: "
+      "'2025-06-02' "
       "effective_to_date: '2025-07-06' superseded_by: 'people/a/budgets/3' recorded_time { seconds: 100 } "
       "state_changes { state: STATE_AGREED recorded_time { seconds: 100 } } "
-      "state_changes { state: STATE_SUPERSEDED effective_to_date: '2025-08-03' superseded_by: 'people/a/budgets/2' "
+      "state_changes { state: STATE_SUPERSEDED effective_to_date: '2025-08-03' superseded_by: "
+      "'people/a/budgets/2' "
       "  recorded_time { seconds: 200 } } "
-      "state_changes { state: STATE_SUPERSEDED effective_to_date: '2025-07-06' superseded_by: 'people/a/budgets/3' "
+      "state_changes { state: STATE_SUPERSEDED effective_to_date: '2025-07-06' superseded_by: "
+      "'people/a/budgets/3' "
       "  recorded_time { seconds: 300 } }");
 }
 
