@@ -25,6 +25,13 @@ constexpr explain::Rule kCounted = {.id = "CAPITAL-COUNTED",
                                         "{capital_pence} with {owners} owner(s).",
                                     .source = "SI 2014/2672 regs 18, 20, 24",
                                     .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kWorth = {.id = "CAPITAL-WORTH",
+                                  .sentence =
+                                      "{kind} of {capital_pence} is worth {worth_pence}: {sale_costs_pence} "
+                                      "for the costs of selling it and "
+                                      "{secured_debt_pence} that is secured on it are taken off.",
+                                  .source = "SI 2014/2672 reg 20",
+                                  .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kAboveUpper = {
     .id = "CAPITAL-ABOVE-UPPER-LIMIT",
     .sentence =
@@ -88,6 +95,10 @@ absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapi
   if (!item.has_notional()) return absl::OkStatus();
   if (item.kind() != v1::CAPITAL_KIND_NOTIONAL) return wrong("notional", "is for notional capital");
   if (item.owners() > 1) return wrong("owners", "is for money held together: give the person's share of it");
+  if (item.sale_costs() || item.secured_debt_pence() > 0) {
+    return wrong("notional",
+                 "diminishes from what it was worth: take off what selling cost and what was secured on it");
+  }
   if (before.notional != nullptr) {
     return wrong("notional", "is given twice: add up what diminishes, as it was on one day");
   }
@@ -101,6 +112,23 @@ absl::Status CheckItem(const v1::CapitalItem& item, int index, const CountedCapi
 Inputs InputsOf(const v1::CapitalItem& item) {
   return {{"kind", explain::Words(v1::CapitalKind_Name(item.kind()), "CAPITAL_KIND_")},
           {"capital_pence", Pence{item.value_pence()}}};
+}
+
+// What the item is worth to who would sell it: a tenth, a part of a penny rounded up, and what is secured on
+// it less, and never less than nothing.
+int64_t WorthOf(const v1::CapitalItem& item, explain::Trace& trace) {
+  if (!item.sale_costs() && item.secured_debt_pence() == 0) return item.value_pence();
+  const int64_t sale_costs_pence = item.sale_costs() ? (item.value_pence() + 9) / 10 : 0;
+  const int64_t worth_pence =
+      std::max<int64_t>(item.value_pence() - sale_costs_pence - item.secured_debt_pence(), 0);
+  trace.Add(kWorth, [&] {
+    Inputs inputs = InputsOf(item);
+    inputs.push_back({"worth_pence", Pence{worth_pence}});
+    inputs.push_back({"sale_costs_pence", Pence{sale_costs_pence}});
+    inputs.push_back({"secured_debt_pence", Pence{item.secured_debt_pence()}});
+    return inputs;
+  });
+  return worth_pence;
 }
 
 }  // namespace
@@ -122,10 +150,12 @@ absl::StatusOr<CountedCapital> CountCapital(const v1::FinancialFacts& facts, v1:
       continue;
     }
     const int64_t owners = std::max(item.owners(), 1);
-    const int64_t share_pence = item.value_pence() / owners;
+    const int64_t worth_pence = WorthOf(item, trace);
+    const int64_t share_pence = worth_pence / owners;
     sum.Add(share_pence);
     trace.Add(kCounted, [&] {
       Inputs inputs = InputsOf(item);
+      inputs[1].value = Pence{worth_pence};
       inputs.push_back({"owners", owners});
       inputs.push_back({"counted_pence", Pence{share_pence}});
       return inputs;
