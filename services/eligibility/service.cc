@@ -48,7 +48,7 @@ class Service final : public v1::EligibilityService::CallbackService, public pro
 }  // namespace
 
 process::ServiceFactory Factory() {
-  return {"eligibility", "eligibility/4", [](const server::Serving& serving, process::Upstreams&) {
+  return {"eligibility", "eligibility/5", [](const server::Serving& serving, process::Upstreams&) {
             return std::make_unique<Service>(serving);
           }};
 }

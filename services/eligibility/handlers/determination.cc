@@ -168,7 +168,7 @@ Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call& call,
   auto gathering = Gather(call, request.name(), request.etag(), request.decision(), request.safeguards());
   IPB_CO_ASSIGN_OR_RETURN(Gathered gathered, co_await gathering);
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
-                          DecideEnding(gathered.facts, request, call.today()));
+                          DecideEnding(gathered.facts, request, PolicyOf(call), call.today()));
   v1::Determination ended = Store(call, std::move(decision), gathered.subject);
   auto committing = call.Commit(std::move(gathered.subject), std::move(ended));
   co_return co_await committing;

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "common/dates/civil.h"
+#include "common/errors/status_macros.h"
+#include "services/eligibility/rules/after_care_law.h"
 #include "services/eligibility/rules/words.h"
 
 namespace ipb::eligibility {
@@ -20,12 +22,6 @@ constexpr explain::Rule kResidence{
     "immediately before it",
     "Mental Health Act 1983 s117(3); R (Worcestershire) v SSHSC [2023] UKSC 31",
     "record both: they decide which council has the duty."};
-constexpr explain::Rule kDuty{
-    "S117-DUTY",
-    "The duty is that of the integrated care board and of {residence_council}, where the person was "
-    "ordinarily resident "
-    "immediately before the detention that began on {detained_date}.",
-    "Mental Health Act 1983 s117(2)-(3); R (Worcestershire) v SSHSC [2023] UKSC 31"};
 constexpr explain::Rule kAfterCare{
     "S117-ROUTE",
     "Whether the person was detained under s3, s37, s45A, s47 or s48, ceased to be "
@@ -67,8 +63,9 @@ bool InOrder(const v1::AfterCareEvidence& evidence, absl::CivilDay day) {
 
 }  // namespace
 
-bool EvaluateAfterCare(const v1::AfterCareEvidence& evidence, absl::CivilDay day, explain::Refusal& refusal,
-                       explain::Trace& trace) {
+absl::StatusOr<AfterCareFinding> EvaluateAfterCare(const v1::AfterCareEvidence& evidence,
+                                                   const v1::EligibilityPolicy& policy, absl::CivilDay day,
+                                                   explain::Refusal& refusal, explain::Trace& trace) {
   const bool left = !evidence.left_hospital_date().empty();
   if (!InOrder(evidence, day)) refusal.Add(kOrder, "after_care");
   const bool route =
@@ -77,10 +74,12 @@ bool EvaluateAfterCare(const v1::AfterCareEvidence& evidence, absl::CivilDay day
     refusal.Add(kResidence, "after_care");
   }
   trace.Add(kAfterCare, {{"answer", YesNo(route && left)}});
-  if (!route || !left) return false;
-  trace.Add(kDuty, {{"residence_council", evidence.residence_council()},
-                    {"detained_date", dates::Checked(evidence.detained_date())}});
-  return true;
+  if (!route) return AfterCareFinding{};
+  IPB_ASSIGN_OR_RETURN(const AfterCareCouncil found, FindAfterCareCouncil(evidence, policy));
+  CheckDeemed(evidence, found, refusal);
+  if (!left) return AfterCareFinding{};
+  ExplainDuty(evidence, found, trace);
+  return AfterCareFinding{true, found.council};
 }
 
 int CountAfterCareNeeds(const v1::AfterCareEvidence& evidence, explain::Trace& trace) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "common/dates/civil.h"
+#include "common/errors/status_macros.h"
+#include "services/eligibility/rules/after_care_law.h"
 #include "services/eligibility/rules/regime.h"
 #include "services/eligibility/rules/words.h"
 
@@ -35,6 +37,12 @@ constexpr explain::Rule kAfterCareAuthority{
     "and of the "
     "councils the duty is that one's",
     "Mental Health Act 1983 s117(3); R (Worcestershire) v SSHSC [2023] UKSC 31",
+    "refer the person to that council."};
+constexpr explain::Rule kDeemedAuthority{
+    "S117-AUTHORITY-DEEMED",
+    "{deemed_council} had placed the person before the detention and is deemed to be the council of "
+    "residence: of the councils the duty is that one's",
+    "Mental Health Act 1983 s117(3), as the Mental Health Act 2025 amends it",
     "refer the person to that council."};
 
 bool MayDecide(v1::EligibilityRegime regime, v1::CallerKind kind) {
@@ -75,18 +83,25 @@ void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::
   refusal.Add(kDecider, "regime", {{"regime", std::string(Words(regime))}});
 }
 
-void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
-                      const DeterminationFacts& facts, explain::Refusal& refusal) {
+absl::Status CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
+                              const v1::EligibilityPolicy& policy, const DeterminationFacts& facts,
+                              explain::Refusal& refusal) {
   const std::string& adult_council = evidence.carer().adult_council();
   if (regime == v1::ELIGIBILITY_REGIME_CARE_ACT_CARER &&
       !ActsFor(facts, facts.by.organisation(), adult_council)) {
     refusal.Add(kCarerAuthority, "regime", {{"adult_council", adult_council}});
   }
-  const std::string& residence_council = evidence.after_care().residence_council();
-  if (regime == v1::ELIGIBILITY_REGIME_SECTION_117 && facts.caller_kind == v1::CALLER_KIND_COUNCIL &&
-      !ActsFor(facts, facts.by.organisation(), residence_council)) {
-    refusal.Add(kAfterCareAuthority, "regime", {{"residence_council", residence_council}});
+  if (regime != v1::ELIGIBILITY_REGIME_SECTION_117 || facts.caller_kind != v1::CALLER_KIND_COUNCIL) {
+    return absl::OkStatus();
   }
+  IPB_ASSIGN_OR_RETURN(const AfterCareCouncil found, FindAfterCareCouncil(evidence.after_care(), policy));
+  if (ActsFor(facts, facts.by.organisation(), found.council)) return absl::OkStatus();
+  if (found.deemed) {
+    refusal.Add(kDeemedAuthority, "regime", {{"deemed_council", found.council}});
+  } else {
+    refusal.Add(kAfterCareAuthority, "regime", {{"residence_council", found.council}});
+  }
+  return absl::OkStatus();
 }
 
 bool ActsFor(const DeterminationFacts& facts, absl::string_view organisation, absl::string_view other) {

@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/explain/trace.h"
 #include "ipb/v1/assessment.pb.h"
 #include "ipb/v1/decision.pb.h"
 #include "ipb/v1/determination.pb.h"
+#include "ipb/v1/eligibility_policy.pb.h"
 #include "ipb/v1/options.pb.h"
 #include "ipb/v1/people_service.pb.h"
 #include "ipb/v1/support_request.pb.h"
@@ -61,9 +63,10 @@ void CheckMayDecide(v1::EligibilityRegime regime, v1::CallerKind kind, explain::
 
 // Adds to `refusal` where the evidence shows that the duty is another body's than the caller's: to a carer,
 // that of the council where the adult cared for is ordinarily resident; for after-care, of the councils, that
-// where the person was immediately before the detention.
-void CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
-                      const DeterminationFacts& facts, explain::Refusal& refusal);
+// which the law on the day of the detention finds. "No rate for" where policy has no law for that day.
+absl::Status CheckResponsible(v1::EligibilityRegime regime, const v1::AssessmentEvidence& evidence,
+                              const v1::EligibilityPolicy& policy, const DeterminationFacts& facts,
+                              explain::Refusal& refusal);
 
 // Whether an organisation is the other one, or has succeeded it.
 bool ActsFor(const DeterminationFacts& facts, absl::string_view organisation, absl::string_view other);

@@ -144,13 +144,15 @@ absl::CivilDay Adulthood(const v1::Person& person) {
   return dates::Birthday(dates::Checked(person.birth_date()), kAdultAge);
 }
 
-void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
-                   const v1::HumanDecision& by, absl::CivilDay first_day, explain::Refusal& refusal) {
+absl::Status CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminationRequest& request,
+                           const v1::EligibilityPolicy& policy, const v1::HumanDecision& by,
+                           absl::CivilDay first_day, explain::Refusal& refusal) {
   const v1::Determination& recommended = facts.determination;
   CheckMayDecide(recommended.regime(), facts.caller_kind, refusal);
   const v1::Assessment* assessment = FindAssessment(facts, recommended.assessment());
   if (assessment != nullptr) {
-    CheckResponsible(recommended.regime(), assessment->evidence(), facts, refusal);
+    IPB_RETURN_IF_ERROR(
+        CheckResponsible(recommended.regime(), assessment->evidence(), policy, facts, refusal));
   }
   if (IsSamePerson(facts, recommended.recommendation())) refusal.Add(kSecondPerson, "decision");
   const absl::CivilDay recommended_day = dates::Checked(recommended.recommendation().decision_date());
@@ -187,6 +189,7 @@ void CheckDecision(const DeterminationFacts& facts, const v1::RecordDeterminatio
   if (!death_date.empty() && first_day > dates::Checked(death_date)) {
     refusal.Add(kAfterDeath, facts.person.name(), {{"death_date", dates::Checked(death_date)}});
   }
+  return absl::OkStatus();
 }
 
 // Where none is given, that of the decision; in principle, the 18th birthday.
@@ -261,12 +264,14 @@ absl::StatusOr<DeterminationDecision> DecideDetermination(const DeterminationFac
   const v1::HumanDecision by = Decided(facts, today, refusal);
   const absl::CivilDay decided = dates::Checked(by.decision_date());
   const absl::CivilDay first_day = FirstDay(facts, request, decided);
-  CheckDecision(facts, request, by, first_day, refusal);
+  IPB_RETURN_IF_ERROR(CheckDecision(facts, request, policy, by, first_day, refusal));
   const v1::Determination* earlier = Earlier(facts);
   const bool withdraws = earlier != nullptr && earlier->outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE &&
                          request.outcome() == v1::ELIGIBILITY_OUTCOME_NOT_ELIGIBLE;
   if (withdraws) {
-    CheckWithdrawal(facts, *earlier, request.safeguards(), first_day - 1, decided, refusal, decision.trace);
+    IPB_RETURN_IF_ERROR(CheckWithdrawal(facts,
+                                        {*earlier, request.safeguards(), first_day - 1, decided, today},
+                                        policy, refusal, decision.trace));
   }
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
 

@@ -58,22 +58,30 @@ constexpr explain::Rule kLate{
     "National Framework for Children and Young People's Continuing Care, January 2016"};
 constexpr explain::Rule kEnded{"END", "It ends after {last_date}.", "Care Act 2014 s27; SI 2012/2996 reg 21"};
 
-void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequest& request,
-                 absl::CivilDay last_day, absl::CivilDay decided, explain::Refusal& refusal,
-                 explain::Trace& trace) {
+// The days that an ending speaks of.
+struct Days {
+  absl::CivilDay last;
+  absl::CivilDay decided;
+  absl::CivilDay today;
+};
+
+absl::Status CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequest& request,
+                         const v1::EligibilityPolicy& policy, const Days& days, explain::Refusal& refusal,
+                         explain::Trace& trace) {
   const v1::Determination& ended = facts.determination;
   switch (request.reason()) {
     case v1::Determination::END_REASON_DEATH:
       if (facts.person.death_date() != request.effective_to_date()) refusal.Add(kDeath, "effective_to_date");
       break;
     case v1::Determination::END_REASON_MOVED:
-      if (!AnotherIsResponsible(facts, ended, last_day + 1)) {
-        refusal.Add(kNobody, facts.person.name(), {{"next_date", last_day + 1}});
+      if (!AnotherIsResponsible(facts, ended, days.last + 1)) {
+        refusal.Add(kNobody, facts.person.name(), {{"next_date", days.last + 1}});
       }
       break;
     case v1::Determination::END_REASON_NO_LONGER_ELIGIBLE:
       if (ended.outcome() == v1::ELIGIBILITY_OUTCOME_ELIGIBLE) {
-        CheckWithdrawal(facts, ended, request.safeguards(), last_day, decided, refusal, trace);
+        return CheckWithdrawal(facts, {ended, request.safeguards(), days.last, days.decided, days.today},
+                               policy, refusal, trace);
       }
       break;
     case v1::Determination::END_REASON_RECORDED_IN_ERROR:
@@ -82,6 +90,7 @@ void CheckReason(const DeterminationFacts& facts, const v1::EndDeterminationRequ
     default:
       break;
   }
+  return absl::OkStatus();
 }
 
 // What is particular to after-care: who is detained again has no duty owed until the next discharge; nothing
@@ -144,6 +153,7 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
 
 absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& facts,
                                                    const v1::EndDeterminationRequest& request,
+                                                   const v1::EligibilityPolicy& policy,
                                                    absl::CivilDay today) {
   const v1::Determination& ended = facts.determination;
   if (!IsLive(ended))
@@ -161,7 +171,8 @@ absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& fac
   if (request.reason() != v1::Determination::END_REASON_DEATH && by.reasons().empty()) {
     refusal.Add(kReasons, "decision.reasons");
   }
-  CheckReason(facts, request, last_day, dates::Checked(by.decision_date()), refusal, decision.trace);
+  const Days days{last_day, dates::Checked(by.decision_date()), today};
+  IPB_RETURN_IF_ERROR(CheckReason(facts, request, policy, days, refusal, decision.trace));
   CheckAfterCare(facts, request, last_day, today, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   v1::Determination& made = decision.determination;

@@ -3,6 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "ipb/v1/eligibility_policy.pb.h"
 #include "ipb/v1/eligibility_service.pb.h"
 #include "services/eligibility/rules/determination.h"
 
@@ -18,9 +19,9 @@ absl::StatusOr<DeterminationDecision> DecideNotification(const DeterminationFact
 
 // The determination in state ENDED. Facts need person, caller_kind, by, determination, others and the
 // assessment that the safeguards name. FAILED_PRECONDITION with every rule that refuses: see
-// EligibilityService.EndDetermination.
+// EligibilityService.EndDetermination; "no rate for" where policy has no law of after-care for the last day.
 absl::StatusOr<DeterminationDecision> DecideEnding(const DeterminationFacts& facts,
                                                    const v1::EndDeterminationRequest& request,
-                                                   absl::CivilDay today);
+                                                   const v1::EligibilityPolicy& policy, absl::CivilDay today);
 
 }  // namespace ipb::eligibility

@@ -90,9 +90,11 @@ absl::StatusOr<Evaluation> Evaluate(const v1::AssessmentEvidence& evidence,
     findings.set_childrens_fast_track_met(EvaluateChildrensFastTrack(evidence, refusal, trace));
   }
   if (evidence.has_after_care()) {
-    findings.set_after_care_qualifies(EvaluateAfterCare(evidence.after_care(), day, refusal, trace));
-    if (findings.after_care_qualifies()) {
-      findings.set_after_care_council(evidence.after_care().residence_council());
+    IPB_ASSIGN_OR_RETURN(AfterCareFinding found,
+                         EvaluateAfterCare(evidence.after_care(), policy, day, refusal, trace));
+    findings.set_after_care_qualifies(found.qualifies);
+    if (found.qualifies) {
+      findings.set_after_care_council(std::move(found.council));
       findings.set_after_care_needs(CountAfterCareNeeds(evidence.after_care(), trace));
     }
   }

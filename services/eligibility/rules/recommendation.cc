@@ -80,12 +80,13 @@ bool NeedsScreening(v1::EligibilityRegime regime, v1::EligibilityIndication indi
          assessment.findings().has_decision_support_tool();
 }
 
-void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecommendationRequest& request,
-                         const v1::Assessment& assessment, const v1::HumanDecision& by,
-                         v1::EligibilityIndication indication, const v1::EligibilityPolicy& policy,
-                         explain::Refusal& refusal) {
+absl::Status CheckRecommendation(const DeterminationFacts& facts,
+                                 const v1::RecordRecommendationRequest& request,
+                                 const v1::Assessment& assessment, const v1::HumanDecision& by,
+                                 v1::EligibilityIndication indication, const v1::EligibilityPolicy& policy,
+                                 explain::Refusal& refusal) {
   CheckMayRecommend(request.regime(), facts.caller_kind, refusal);
-  CheckResponsible(request.regime(), assessment.evidence(), facts, refusal);
+  IPB_RETURN_IF_ERROR(CheckResponsible(request.regime(), assessment.evidence(), policy, facts, refusal));
   const absl::CivilDay day = dates::Checked(by.decision_date());
   const absl::CivilDay assessed = dates::Checked(assessment.evidence().assessment_date());
   if (day < assessed) refusal.Add(kBeforeAssessment, "recommendation", {{"assessment_date", assessed}});
@@ -105,6 +106,7 @@ void CheckRecommendation(const DeterminationFacts& facts, const v1::RecordRecomm
   if (NeedsReasons(request, indication, assessment) && by.reasons().empty()) {
     refusal.Add(kReasons, "recommendation.reasons");
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -122,7 +124,7 @@ absl::StatusOr<DeterminationDecision> DecideRecommendation(const DeterminationFa
   }
   IPB_ASSIGN_OR_RETURN(const v1::EligibilityIndication indication, Indication(request.regime(), *assessment));
   const v1::HumanDecision by = Decided(facts, today, refusal);
-  CheckRecommendation(facts, request, *assessment, by, indication, policy, refusal);
+  IPB_RETURN_IF_ERROR(CheckRecommendation(facts, request, *assessment, by, indication, policy, refusal));
   if (IsForChildren(request.regime())) {
     IPB_RETURN_IF_ERROR(CheckConsent(ConsentOf(assessment->evidence()),
                                      dates::Checked(facts.person.birth_date()), policy, refusal));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/dates/civil.h"
+#include "services/eligibility/rules/after_care_law.h"
 #include "services/eligibility/rules/regime.h"
 
 namespace ipb::eligibility {
@@ -153,9 +154,10 @@ void CheckUndisputed(const v1::Determination& withdrawn, explain::Refusal& refus
 }
 
 // After-care ends by a decision of both bodies, and never for a community patient.
-void CheckAfterCare(const DeterminationFacts& facts, const v1::Determination& withdrawn,
-                    const v1::WithdrawalSafeguards& safeguards, absl::CivilDay decided,
-                    explain::Refusal& refusal, explain::Trace& trace) {
+void CheckAfterCare(const DeterminationFacts& facts, const Withdrawal& withdrawal, explain::Refusal& refusal,
+                    explain::Trace& trace) {
+  const v1::WithdrawalSafeguards& safeguards = withdrawal.safeguards;
+  const absl::CivilDay decided = withdrawal.decided;
   const v1::OtherBodyDecision& other = safeguards.other_body_decision();
   const bool by_council = facts.caller_kind == v1::CALLER_KIND_COUNCIL;
   const bool complete = !other.organisation().empty() && !other.decider().empty() && !other.role().empty() &&
@@ -169,17 +171,20 @@ void CheckAfterCare(const DeterminationFacts& facts, const v1::Determination& wi
   }
   const v1::Assessment* found = FindAssessment(facts, safeguards.reassessment());
   if (found != nullptr && found->evidence().after_care().community_patient()) {
-    refusal.Add(kCommunityPatient, withdrawn.name());
+    refusal.Add(kCommunityPatient, withdrawal.withdrawn.name());
   }
 }
 
 }  // namespace
 
-void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& withdrawn,
-                     const v1::WithdrawalSafeguards& safeguards, absl::CivilDay last_day,
-                     absl::CivilDay decided, explain::Refusal& refusal, explain::Trace& trace) {
+absl::Status CheckWithdrawal(const DeterminationFacts& facts, const Withdrawal& withdrawal,
+                             const v1::EligibilityPolicy& policy, explain::Refusal& refusal,
+                             explain::Trace& trace) {
+  const v1::Determination& withdrawn = withdrawal.withdrawn;
+  const v1::WithdrawalSafeguards& safeguards = withdrawal.safeguards;
+  const absl::CivilDay decided = withdrawal.decided;
   const bool shared = IsShared(facts, withdrawn);
-  const absl::CivilDay next = last_day + 1;
+  const absl::CivilDay next = withdrawal.last_day + 1;
   if (next < decided) {
     refusal.Add(kBackdated, withdrawn.name(), {{"next_date", next}, {"decided_date", decided}});
   }
@@ -190,17 +195,19 @@ void CheckWithdrawal(const DeterminationFacts& facts, const v1::Determination& w
   if (shared && !OtherBodyConsulted(facts, withdrawn, safeguards, decided)) {
     refusal.Add(kOtherBody, "safeguards.consulted_organisation");
   }
-  trace.Add(kOnRecord, {{"last_date", last_day}});
+  trace.Add(kOnRecord, {{"last_date", withdrawal.last_day}});
   // After-care ends when both bodies are satisfied that it is no longer needed, so nothing has to follow it.
   if (withdrawn.regime() == v1::ELIGIBILITY_REGIME_SECTION_117) {
-    return CheckAfterCare(facts, withdrawn, safeguards, decided, refusal, trace);
+    CheckAfterCare(facts, withdrawal, refusal, trace);
+    return CheckEndingNotice(safeguards, policy, withdrawal.last_day, withdrawal.today, refusal, trace);
   }
-  if (!shared) return;
+  if (!shared) return absl::OkStatus();
   const bool succeeded = std::any_of(
       facts.others.begin(), facts.others.end(),
       [&](const v1::Determination& candidate) { return Succeeds(candidate, withdrawn, safeguards, next); });
   if (!succeeded) refusal.Add(kSuccessor, "safeguards.successor", {{"next_date", next}});
   trace.Add(kSucceeds, {{"next_date", next}, {"successor", safeguards.successor()}});
+  return absl::OkStatus();
 }
 
 bool AnotherIsResponsible(const DeterminationFacts& facts, const v1::Determination& determination,

@@ -14,7 +14,7 @@
 namespace ipb::eligibility {
 
 // The version of this set of rules, for explanations. It goes up when a rule comes to find something else.
-inline constexpr absl::string_view kRuleSetVersion = "eligibility/4";
+inline constexpr absl::string_view kRuleSetVersion = "eligibility/5";
 
 // "managing and maintaining nutrition"; empty for a code that is not known. So are all below.
 absl::string_view Words(v1::CareActOutcome outcome);

@@ -22,7 +22,7 @@ std::vector<std::string> Refused(const v1::AfterCareEvidence& evidence,
                                  absl::CivilDay day = absl::CivilDay(2026, 11, 2)) {
   explain::Refusal refusal;
   explain::Trace trace;
-  EvaluateAfterCare(evidence, day, refusal, trace);
+  EXPECT_TRUE(EvaluateAfterCare(evidence, Policy(), day, refusal, trace).ok());
   return refusal.RuleIds();
 }
 
@@ -32,7 +32,7 @@ TEST(AfterCare, IsOwedAfterADetentionThatEndedAndHospitalLeft) {
     evidence.set_route(static_cast<v1::AfterCareRoute>(code));
     explain::Refusal refusal;
     explain::Trace trace;
-    EXPECT_EQ(EvaluateAfterCare(evidence, absl::CivilDay(2026, 11, 2), refusal, trace),
+    EXPECT_EQ(EvaluateAfterCare(evidence, Policy(), absl::CivilDay(2026, 11, 2), refusal, trace)->qualifies,
               code != v1::AFTER_CARE_ROUTE_UNSPECIFIED && code != v1::AFTER_CARE_ROUTE_OTHER)
         << code;
   }
@@ -40,7 +40,8 @@ TEST(AfterCare, IsOwedAfterADetentionThatEndedAndHospitalLeft) {
   inside.clear_left_hospital_date();
   explain::Refusal refusal;
   explain::Trace trace;
-  EXPECT_FALSE(EvaluateAfterCare(inside, absl::CivilDay(2026, 11, 2), refusal, trace)) << "still in hospital";
+  EXPECT_FALSE(EvaluateAfterCare(inside, Policy(), absl::CivilDay(2026, 11, 2), refusal, trace)->qualifies)
+      << "still in hospital";
 }
 
 TEST(AfterCare, HasItsDaysInOrder) {
@@ -108,7 +109,7 @@ v1::EndDeterminationRequest Ending(const std::string& other) {
 
 std::vector<std::string> Refused(const DeterminationFacts& facts,
                                  const v1::EndDeterminationRequest& request) {
-  return Refusals(DecideEnding(facts, request, kToday).status());
+  return Refusals(DecideEnding(facts, request, Policy(), kToday).status());
 }
 
 TEST(AfterCareEnding, IsADecisionOfBothBodies) {
@@ -116,7 +117,7 @@ TEST(AfterCareEnding, IsADecisionOfBothBodies) {
     DeterminationFacts facts = Facts(kind);
     const bool council = kind == v1::CALLER_KIND_COUNCIL;
     facts.determination.mutable_decision()->set_organisation(council ? kCouncil : kIcb);
-    const auto ended = DecideEnding(facts, Ending(council ? kIcb : kCouncil), kToday);
+    const auto ended = DecideEnding(facts, Ending(council ? kIcb : kCouncil), Policy(), kToday);
     ASSERT_TRUE(ended.ok()) << ended.status();
     EXPECT_EQ(ended->determination.safeguards().other_body_decision().decider(), "head-of-service-4");
     const v1::Explanation explanation = ended->trace.Render("test", "test");

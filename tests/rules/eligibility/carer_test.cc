@@ -275,9 +275,9 @@ TEST(CarerDetermination, EndsOnACarersReassessment) {
   request.set_reason(v1::Determination::END_REASON_NO_LONGER_ELIGIBLE);
   request.mutable_safeguards()->set_reassessment(AssessmentName(1));
   request.mutable_safeguards()->set_person_consulted_date("2026-11-10");
-  EXPECT_TRUE(DecideEnding(facts, request, kToday).ok());
+  EXPECT_TRUE(DecideEnding(facts, request, Policy(), kToday).ok());
   facts.assessments[0].mutable_evidence()->clear_carer();
-  EXPECT_THAT(Refusals(DecideEnding(facts, request, kToday).status()),
+  EXPECT_THAT(Refusals(DecideEnding(facts, request, Policy(), kToday).status()),
               ElementsAre("WITHDRAWAL-REASSESSMENT"));
 }
 

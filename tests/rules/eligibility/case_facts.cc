@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <vector>
 
 #include "tests/rules/eligibility/cases.h"
 
@@ -153,7 +154,17 @@ v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& given) {
   return evidence;
 }
 
-DeterminationFacts FactsOf(const cases::v1::Standing& standing) {
+v1::EligibilityPolicy PolicyOf(const cases::v1::EligibilityCase& given) {
+  v1::EligibilityPolicy policy = Policy();
+  std::vector<const google::protobuf::FieldDescriptor*> lists;
+  given.rows().GetReflection()->ListFields(given.rows(), &lists);
+  for (const google::protobuf::FieldDescriptor* list : lists)
+    policy.GetReflection()->ClearField(&policy, list);
+  policy.MergeFrom(given.rows());
+  return policy;
+}
+
+DeterminationFacts FactsOf(const cases::v1::Standing& standing, const v1::EligibilityPolicy& policy) {
   DeterminationFacts facts;
   facts.person = Adult();
   facts.person.MergeFrom(standing.person());
@@ -164,7 +175,7 @@ DeterminationFacts FactsOf(const cases::v1::Standing& standing) {
   facts.by.MergeFrom(standing.by());
   if (standing.nobody_named()) facts.by.Clear();
   for (int i = 0; i < standing.assessments_size(); ++i) {
-    facts.assessments.push_back(Complete(EvidenceOf(standing.assessments(i)), AssessmentName(i + 1)));
+    facts.assessments.push_back(Complete(EvidenceOf(standing.assessments(i)), AssessmentName(i + 1), policy));
     if (standing.assessments(i).draft()) facts.assessments.back().set_state(v1::Assessment::STATE_DRAFT);
   }
   for (int i = 0; i < standing.others_size(); ++i) {

@@ -12,7 +12,11 @@ namespace ipb::eligibility {
 // Evidence in full: the ordinary parts that the short forms stand for, with what `in_full` says of them.
 v1::AssessmentEvidence EvidenceOf(const cases::v1::Evidence& evidence);
 
-// The person, the other determinations, the assessments (complete, findings made) and the request of a case.
-DeterminationFacts FactsOf(const cases::v1::Standing& standing);
+// The policy that ships, with the case's own rows in the place of lists that it has any for.
+v1::EligibilityPolicy PolicyOf(const cases::v1::EligibilityCase& given);
+
+// The person, the other determinations, the assessments (complete, findings made by that policy) and the
+// request of a case.
+DeterminationFacts FactsOf(const cases::v1::Standing& standing, const v1::EligibilityPolicy& policy);
 
 }  // namespace ipb::eligibility

@@ -57,45 +57,54 @@ v1::Determination Moved(v1::Determination given, const DeterminationFacts& facts
   return given;
 }
 
-void Judge(const cases::v1::EvaluationCase& judged, absl::CivilDay, const Expectation& expectation) {
-  Check(expectation, Evaluate(EvidenceOf(judged.evidence()), Policy()), judged.findings(), FindingsOf);
+// The day and the policy by which a case is judged.
+struct Terms {
+  absl::CivilDay today;
+  v1::EligibilityPolicy policy;
+};
+
+void Judge(const cases::v1::EvaluationCase& judged, const Terms& terms, const Expectation& expectation) {
+  Check(expectation, Evaluate(EvidenceOf(judged.evidence()), terms.policy), judged.findings(), FindingsOf);
 }
 
-RequestFacts RequestFactsOf(const cases::v1::Standing& standing) {
-  const DeterminationFacts facts = FactsOf(standing);
+RequestFacts RequestFactsOf(const cases::v1::Standing& standing, const v1::EligibilityPolicy& policy) {
+  const DeterminationFacts facts = FactsOf(standing, policy);
   RequestFacts request{facts.person, facts.by.organisation(), {}};
   request.request = Standing(standing.request(), RequestName(1));
   return request;
 }
 
-void Judge(const cases::v1::ReceiptCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  Check(expectation, DecideReceipt(RequestFactsOf(judged.standing()), judged.request(), Policy(), today),
+void Judge(const cases::v1::ReceiptCase& judged, const Terms& terms, const Expectation& expectation) {
+  Check(expectation,
+        DecideReceipt(RequestFactsOf(judged.standing(), terms.policy), judged.request(), terms.policy,
+                      terms.today),
         judged.received(), RequestOf);
 }
 
-void Judge(const cases::v1::ClosingCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  Check(expectation, DecideClosing(RequestFactsOf(judged.standing()), judged.request(), today),
+void Judge(const cases::v1::ClosingCase& judged, const Terms& terms, const Expectation& expectation) {
+  Check(expectation,
+        DecideClosing(RequestFactsOf(judged.standing(), terms.policy), judged.request(), terms.today),
         judged.closed(), RequestOf);
 }
 
-void Judge(const cases::v1::PassingCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  const RequestDecision decision = DecidePassing(RequestFactsOf(judged.standing()).request, Policy(), today);
+void Judge(const cases::v1::PassingCase& judged, const Terms& terms, const Expectation& expectation) {
+  const RequestDecision decision =
+      DecidePassing(RequestFactsOf(judged.standing(), terms.policy).request, terms.policy, terms.today);
   tests::CheckResult(expectation, judged.passed(), decision.request,
                      tests::RuleIdsOf(decision.trace.Render("", "")));
 }
 
-void Judge(const cases::v1::RecommendationCase& judged, absl::CivilDay today,
-           const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::RecommendationCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   facts.new_name = Moved({}, facts).name();
   v1::RecordRecommendationRequest request = judged.request();
   request.set_assessment(AssessmentName(1));
-  Check(expectation, DecideRecommendation(facts, request, Policy(), today), judged.determination(),
+  Check(expectation, DecideRecommendation(facts, request, terms.policy, terms.today), judged.determination(),
         DeterminationOf);
 }
 
-void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::DeterminationCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   v1::Determination recommended;
   recommended.set_state(v1::Determination::STATE_RECOMMENDED);
   recommended.set_assessment(AssessmentName(1));
@@ -104,67 +113,68 @@ void Judge(const cases::v1::DeterminationCase& judged, absl::CivilDay today, con
   recommended.MergeFrom(judged.recommended());
   if (judged.standing().has_request()) recommended.set_request(RequestName(1));
   facts.determination = Moved(std::move(recommended), facts);
-  const auto decision = DecideDetermination(facts, judged.request(), Policy(), today);
+  const auto decision = DecideDetermination(facts, judged.request(), terms.policy, terms.today);
   Check(expectation, decision, judged.determination(), DeterminationOf);
   if (decision.ok()) tests::CheckResult({}, judged.answered(), AnsweredBy(*decision), {});
 }
 
-void Judge(const cases::v1::NotificationCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::NotificationCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   facts.determination = Moved(judged.told(), facts);
-  Check(expectation, DecideNotification(facts, judged.request(), today), judged.determination(),
+  Check(expectation, DecideNotification(facts, judged.request(), terms.today), judged.determination(),
         DeterminationOf);
 }
 
-void Judge(const cases::v1::EndingCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::EndingCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   facts.determination = Moved(judged.ended(), facts);
-  Check(expectation, DecideEnding(facts, judged.request(), today), judged.determination(), DeterminationOf);
+  Check(expectation, DecideEnding(facts, judged.request(), terms.policy, terms.today), judged.determination(),
+        DeterminationOf);
 }
 
-void Judge(const cases::v1::DisputeCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::DisputeCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   facts.determination = Moved(judged.told(), facts);
-  Check(expectation, DecideDispute(facts, judged.request(), Policy(), today), judged.determination(),
-        DeterminationOf);
+  Check(expectation, DecideDispute(facts, judged.request(), terms.policy, terms.today),
+        judged.determination(), DeterminationOf);
 }
 
-void Judge(const cases::v1::UpholdingCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::UpholdingCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   facts.determination = Moved(judged.disputed(), facts);
-  Check(expectation, DecideUpholding(facts, judged.request(), today), judged.determination(),
+  Check(expectation, DecideUpholding(facts, judged.request(), terms.today), judged.determination(),
         DeterminationOf);
 }
 
-void Judge(const cases::v1::OverturningCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::OverturningCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   facts.determination = Moved(judged.disputed(), facts);
   facts.new_name = DeterminationName(90);
-  const auto decision = DecideOverturning(facts, Policy(), today);
+  const auto decision = DecideOverturning(facts, terms.policy, terms.today);
   Check(expectation, decision, judged.determination(), DeterminationOf);
   if (decision.ok()) tests::CheckResult({}, judged.overturned(), *decision->superseded, {});
 }
 
-void Judge(const cases::v1::BudgetGrantCase& judged, absl::CivilDay today, const Expectation& expectation) {
-  DeterminationFacts facts = FactsOf(judged.standing());
+void Judge(const cases::v1::BudgetGrantCase& judged, const Terms& terms, const Expectation& expectation) {
+  DeterminationFacts facts = FactsOf(judged.standing(), terms.policy);
   v1::Determination determined;
   determined.set_state(v1::Determination::STATE_NOTIFIED);
   determined.set_outcome(v1::ELIGIBILITY_OUTCOME_ELIGIBLE);
   determined.mutable_decision()->set_decision_date("2026-06-01");
   determined.MergeFrom(judged.determined());
   facts.determination = Moved(std::move(determined), facts);
-  Check(expectation, DecideBudgetGrant(facts, judged.request(), Policy(), today), judged.determination(),
-        DeterminationOf);
+  Check(expectation, DecideBudgetGrant(facts, judged.request(), terms.policy, terms.today),
+        judged.determination(), DeterminationOf);
 }
 
-void Judge(const cases::v1::AssessmentCase& judged, absl::CivilDay today, const Expectation& expectation) {
+void Judge(const cases::v1::AssessmentCase& judged, const Terms& terms, const Expectation& expectation) {
   const bool nhs = judged.caller_kind() == v1::CALLER_KIND_NHS;
   AssessmentFacts facts{nhs ? v1::CALLER_KIND_NHS : v1::CALLER_KIND_COUNCIL, nhs ? kIcb : kCouncil, {}};
   if (!judged.has_draft()) {
     v1::RecordAssessmentRequest request;
     *request.mutable_evidence() = EvidenceOf(judged.evidence());
     request.set_complete(judged.complete());
-    return Check(expectation, DecideRecording(facts, request, Policy(), today), judged.assessment(),
+    return Check(expectation, DecideRecording(facts, request, terms.policy, terms.today), judged.assessment(),
                  AssessmentOf);
   }
   facts.assessment.set_name(AssessmentName(1));
@@ -174,7 +184,8 @@ void Judge(const cases::v1::AssessmentCase& judged, absl::CivilDay today, const 
   *request.mutable_evidence() = EvidenceOf(judged.evidence());
   for (const std::string& part : judged.parts()) request.mutable_update_mask()->add_paths(part);
   request.set_complete(judged.complete());
-  Check(expectation, DecideUpdate(facts, request, Policy(), today), judged.assessment(), AssessmentOf);
+  Check(expectation, DecideUpdate(facts, request, terms.policy, terms.today), judged.assessment(),
+        AssessmentOf);
 }
 
 // A person's things, named by their numbers.
@@ -212,14 +223,14 @@ v1::Person PersonOf(const cases::v1::EntitlementCase& judged) {
   return person;
 }
 
-void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const Expectation& expectation) {
+void Judge(const cases::v1::EntitlementCase& judged, const Terms& terms, const Expectation& expectation) {
   PersonRecord record = RecordOf(judged, judged.determinations());
   std::optional<absl::CivilDay> death;
   if (!judged.death_date().empty()) death = dates::Checked(judged.death_date());
-  const absl::CivilDay day = judged.as_of_date().empty() ? today : dates::Checked(judged.as_of_date());
+  const absl::CivilDay day = judged.as_of_date().empty() ? terms.today : dates::Checked(judged.as_of_date());
   std::optional<absl::Time> known_at;
   if (judged.has_as_known_at()) known_at = absl::FromUnixSeconds(judged.as_known_at().seconds());
-  const auto found = EntitlementsOn(day, known_at, record.determinations, death, Policy(), "");
+  const auto found = EntitlementsOn(day, known_at, record.determinations, death, terms.policy, "");
   tests::CheckRefusal(expectation, found.status());
   if (!found.ok()) return;
   v1::GetEntitlementsResponse response;
@@ -232,24 +243,24 @@ void Judge(const cases::v1::EntitlementCase& judged, absl::CivilDay today, const
       explained.push_back(std::move(rule));
   }
   record = AsKnown(std::move(record), known_at);
-  for (const v1::PendingDecision& pending : PendingOn(day, record, Policy())) {
+  for (const v1::PendingDecision& pending : PendingOn(day, record, terms.policy)) {
     *response.add_pending_decisions() = pending;
   }
   const std::string birth_date = judged.birth_date().empty() ? Adult().birth_date() : judged.birth_date();
-  const auto steps = TransitionSteps(dates::Checked(birth_date), day, record, Policy());
+  const auto steps = TransitionSteps(dates::Checked(birth_date), day, record, terms.policy);
   if (ShowsTransition(steps, record, day)) {
     for (const v1::TransitionStep& step : steps) *response.add_transition_steps() = step;
   }
   tests::CheckResult(expectation, judged.entitlements(), response, explained);
 }
 
-void Judge(const cases::v1::TransitionCase& judged, absl::CivilDay today, const Expectation& expectation) {
+void Judge(const cases::v1::TransitionCase& judged, const Terms& terms, const Expectation& expectation) {
   google::protobuf::RepeatedPtrField<v1::Determination> all = judged.others();
   *all.Add() = judged.determination();
   const PersonRecord record = RecordOf(judged, all);
-  const auto steps = TransitionSteps(dates::Checked(judged.birth_date()), today, record, Policy());
+  const auto steps = TransitionSteps(dates::Checked(judged.birth_date()), terms.today, record, terms.policy);
   const TransitionDecision decision =
-      DecideTransition(record.determinations.back(), steps, judged.death_date(), today);
+      DecideTransition(record.determinations.back(), steps, judged.death_date(), terms.today);
   tests::CheckResult(expectation, judged.marked(), decision.determination,
                      tests::RuleIdsOf(decision.trace.Render("", "")));
 }
@@ -261,38 +272,38 @@ TEST_P(Cases, IsJudgedAsItSays) {
   tests::ReadText(GetParam(), given);
   tests::CheckHeading(given.about());
   SCOPED_TRACE(given.about().title());
-  const absl::CivilDay today = given.today().empty() ? kToday : dates::Checked(given.today());
+  const Terms terms{given.today().empty() ? kToday : dates::Checked(given.today()), PolicyOf(given)};
   switch (given.judged_case()) {
     case EligibilityCase::kEvaluation:
-      return Judge(given.evaluation(), today, given.expect());
+      return Judge(given.evaluation(), terms, given.expect());
     case EligibilityCase::kReceipt:
-      return Judge(given.receipt(), today, given.expect());
+      return Judge(given.receipt(), terms, given.expect());
     case EligibilityCase::kClosing:
-      return Judge(given.closing(), today, given.expect());
+      return Judge(given.closing(), terms, given.expect());
     case EligibilityCase::kRecommendation:
-      return Judge(given.recommendation(), today, given.expect());
+      return Judge(given.recommendation(), terms, given.expect());
     case EligibilityCase::kDetermination:
-      return Judge(given.determination(), today, given.expect());
+      return Judge(given.determination(), terms, given.expect());
     case EligibilityCase::kNotification:
-      return Judge(given.notification(), today, given.expect());
+      return Judge(given.notification(), terms, given.expect());
     case EligibilityCase::kEnding:
-      return Judge(given.ending(), today, given.expect());
+      return Judge(given.ending(), terms, given.expect());
     case EligibilityCase::kEntitlement:
-      return Judge(given.entitlement(), today, given.expect());
+      return Judge(given.entitlement(), terms, given.expect());
     case EligibilityCase::kDispute:
-      return Judge(given.dispute(), today, given.expect());
+      return Judge(given.dispute(), terms, given.expect());
     case EligibilityCase::kUpholding:
-      return Judge(given.upholding(), today, given.expect());
+      return Judge(given.upholding(), terms, given.expect());
     case EligibilityCase::kOverturning:
-      return Judge(given.overturning(), today, given.expect());
+      return Judge(given.overturning(), terms, given.expect());
     case EligibilityCase::kPassing:
-      return Judge(given.passing(), today, given.expect());
+      return Judge(given.passing(), terms, given.expect());
     case EligibilityCase::kGrant:
-      return Judge(given.grant(), today, given.expect());
+      return Judge(given.grant(), terms, given.expect());
     case EligibilityCase::kAssessment:
-      return Judge(given.assessment(), today, given.expect());
+      return Judge(given.assessment(), terms, given.expect());
     case EligibilityCase::kTransition:
-      return Judge(given.transition(), today, given.expect());
+      return Judge(given.transition(), terms, given.expect());
     case EligibilityCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }

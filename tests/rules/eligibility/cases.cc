@@ -204,8 +204,9 @@ v1::ChildrensFastTrackEvidence ChildrensFastTrack() {
   return track;
 }
 
-v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name) {
-  const absl::StatusOr<Evaluation> evaluation = Evaluate(evidence, Policy());
+v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name,
+                        const v1::EligibilityPolicy& policy) {
+  const absl::StatusOr<Evaluation> evaluation = Evaluate(evidence, policy);
   EXPECT_TRUE(evaluation.ok()) << evaluation.status();
   v1::Assessment assessment;
   assessment.set_name(name);

@@ -68,7 +68,8 @@ v1::FastTrackEvidence FastTrack();
 v1::ChildrensFastTrackEvidence ChildrensFastTrack();
 
 // The complete assessment of that evidence, findings made. The evidence must be complete.
-v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name);
+v1::Assessment Complete(const v1::AssessmentEvidence& evidence, const std::string& name,
+                        const v1::EligibilityPolicy& policy = Policy());
 
 // What a body of that kind knows of the adult when it recommends on that evidence, as the first
 // determination: the complete assessment 1, and who recommends, `assessor-1` of the council or the ICB.

@@ -292,15 +292,16 @@ TEST(ChildrensDetermination, CannotBeEndedAfterItEndsByItself) {
   v1::EndDeterminationRequest request;
   request.set_reason(v1::Determination::END_REASON_DECLINED);
   request.set_effective_to_date("2034-05-04");
-  EXPECT_THAT(Refusals(DecideEnding(facts, request, kToday).status()), ElementsAre("END-AFTER-CHILDHOOD"));
+  EXPECT_THAT(Refusals(DecideEnding(facts, request, Policy(), kToday).status()),
+              ElementsAre("END-AFTER-CHILDHOOD"));
   request.set_effective_to_date("2034-05-03");
-  EXPECT_TRUE(DecideEnding(facts, request, kToday).ok());
+  EXPECT_TRUE(DecideEnding(facts, request, Policy(), kToday).ok());
   request.set_reason(v1::Determination::END_REASON_NO_LONGER_ELIGIBLE);
   request.mutable_safeguards()->set_reassessment(AssessmentName(1));
   request.mutable_safeguards()->set_person_consulted_date("2026-11-10");
-  EXPECT_TRUE(DecideEnding(facts, request, kToday).ok());
+  EXPECT_TRUE(DecideEnding(facts, request, Policy(), kToday).ok());
   facts.assessments[0].mutable_evidence()->clear_childrens_continuing_care();
-  EXPECT_THAT(Refusals(DecideEnding(facts, request, kToday).status()),
+  EXPECT_THAT(Refusals(DecideEnding(facts, request, Policy(), kToday).status()),
               ElementsAre("WITHDRAWAL-REASSESSMENT"));
 }
 

@@ -52,7 +52,7 @@ v1::EndDeterminationRequest Safeguarded(const std::string& consulted) {
 
 std::vector<std::string> Refused(const DeterminationFacts& facts,
                                  const v1::EndDeterminationRequest& request) {
-  return Refusals(DecideEnding(facts, request, kToday).status());
+  return Refusals(DecideEnding(facts, request, Policy(), kToday).status());
 }
 
 TEST(NotificationRules, TellThePersonOnTheDateOfTheLetter) {
@@ -96,7 +96,7 @@ TEST(EndingRules, NeverDelayDeath) {
     request.set_community_patient(true);
     EXPECT_THAT(Refused(facts, request), ElementsAre("END-DEATH-DATE")) << "not recorded";
     facts.person.set_death_date("2026-11-12");
-    const auto decision = DecideEnding(facts, request, kToday);
+    const auto decision = DecideEnding(facts, request, Policy(), kToday);
     ASSERT_TRUE(decision.ok()) << decision.status();
     EXPECT_EQ(decision->determination.state(), D::STATE_ENDED);
     EXPECT_EQ(decision->determination.effective_to_date(), "2026-11-12");
@@ -113,7 +113,7 @@ TEST(EndingRules, KeepContinuingHealthcareUntilASuccessorIsInEffect) {
   facts.others[0].set_effective_from_date("2026-12-02");
   EXPECT_THAT(Refused(facts, Safeguarded(kCouncil)), ElementsAre("WITHDRAWAL-SUCCESSOR")) << "a day's gap";
   facts.others[0].set_effective_from_date("2026-12-01");
-  EXPECT_TRUE(DecideEnding(facts, Safeguarded(kCouncil), kToday).ok());
+  EXPECT_TRUE(DecideEnding(facts, Safeguarded(kCouncil), Policy(), kToday).ok());
   facts.others[0].set_state(D::STATE_RECOMMENDED);
   EXPECT_THAT(Refused(facts, Safeguarded(kCouncil)), ElementsAre("WITHDRAWAL-SUCCESSOR"))
       << "only recommended";
@@ -143,10 +143,12 @@ TEST(EndingRules, AskLessOfACouncilAloneAndAsMuchBesideTheNhs) {
   v1::EndDeterminationRequest request = Safeguarded(kIcb);
   request.mutable_safeguards()->clear_consulted_organisation();
   request.mutable_safeguards()->clear_successor();
-  EXPECT_TRUE(DecideEnding(facts, request, kToday).ok()) << "reassessed, and the person consulted (s27)";
+  EXPECT_TRUE(DecideEnding(facts, request, Policy(), kToday).ok())
+      << "reassessed, and the person consulted (s27)";
   facts.others = {Decided(DeterminationName(3), kChc, kYes, kIcb)};
   EXPECT_THAT(Refused(facts, request), ElementsAre("WITHDRAWAL-OTHER-BODY", "WITHDRAWAL-SUCCESSOR"));
-  EXPECT_TRUE(DecideEnding(facts, Safeguarded(kIcb), kToday).ok()) << "continuing healthcare carries on";
+  EXPECT_TRUE(DecideEnding(facts, Safeguarded(kIcb), Policy(), kToday).ok())
+      << "continuing healthcare carries on";
 }
 
 TEST(EndingRules, LeaveNobodyWithoutAResponsibleBodyOnAMove) {
@@ -160,12 +162,12 @@ TEST(EndingRules, LeaveNobodyWithoutAResponsibleBodyOnAMove) {
   EXPECT_THAT(Refused(facts, End(D::END_REASON_MOVED)), ElementsAre("END-NOBODY-RESPONSIBLE"))
       << "not accepted";
   next->set_state(v1::Responsibility::STATE_ACCEPTED);
-  EXPECT_TRUE(DecideEnding(facts, End(D::END_REASON_MOVED), kToday).ok());
+  EXPECT_TRUE(DecideEnding(facts, End(D::END_REASON_MOVED), Policy(), kToday).ok());
 }
 
 TEST(EndingRules, UndoAnErrorByAnotherPersonOnly) {
   DeterminationFacts facts = Facts(kChc, kYes);
-  EXPECT_TRUE(DecideEnding(facts, End(D::END_REASON_RECORDED_IN_ERROR), kToday).ok());
+  EXPECT_TRUE(DecideEnding(facts, End(D::END_REASON_RECORDED_IN_ERROR), Policy(), kToday).ok());
   facts.by.set_decider("decider-9");
   EXPECT_THAT(Refused(facts, End(D::END_REASON_RECORDED_IN_ERROR)), ElementsAre("END-ERROR-SECOND-PERSON"));
 }

@@ -179,7 +179,7 @@ absl::StatusOr<DeterminationDecision> Do(const std::string& act, const Determina
   v1::EndDeterminationRequest request;
   request.set_effective_to_date("2026-11-18");
   request.set_reason(D::END_REASON_DECLINED);
-  return DecideEnding(facts, request, kToday);
+  return DecideEnding(facts, request, Policy(), kToday);
 }
 
 // The record after all acts, those of different regimes in an order that the generator picks.

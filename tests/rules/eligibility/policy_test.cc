@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 106);
+  EXPECT_EQ(rows, 107);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -64,6 +64,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"childrens_fast_tracks", 1},
       {"verification_clocks", 1},
       {"wheelchair_budget_terms", 0},
+      {"after_care_laws", 0},
   };
   EXPECT_EQ(unverified, expected);
 }
