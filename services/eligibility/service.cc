@@ -35,6 +35,8 @@ class Service final : public v1::EligibilityService::CallbackService, public pro
   IPB_SERVE(DisputeDetermination, DisputeDeterminationRequest, Determination)
   IPB_SERVE(UpholdDetermination, UpholdDeterminationRequest, Determination)
   IPB_SERVE(OverturnDetermination, OverturnDeterminationRequest, Determination)
+  IPB_SERVE(CountContinuingHealthcareDecisions, CountContinuingHealthcareDecisionsRequest,
+            CountContinuingHealthcareDecisionsResponse)
   IPB_SERVE(GetDetermination, GetDeterminationRequest, Determination)
   IPB_SERVE(ListDeterminations, ListDeterminationsRequest, ListDeterminationsResponse)
   IPB_SERVE(GetEntitlements, GetEntitlementsRequest, GetEntitlementsResponse)

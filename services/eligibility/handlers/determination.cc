@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/errors/status_macros.h"
+#include "services/eligibility/handlers/counted.h"
 #include "services/eligibility/handlers/facts.h"
 #include "services/eligibility/handlers/handlers.h"
 #include "services/eligibility/rules/dispute.h"
@@ -143,6 +144,7 @@ Answer<v1::Determination> RecordDetermination(const Upstreams&, call::Call& call
   IPB_CO_ASSIGN_OR_RETURN(Gathered gathered, co_await gathering);
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
                           DecideDetermination(gathered.facts, request, PolicyOf(call), call.today()));
+  IndexDecided(decision, gathered.facts, gathered.subject);
   v1::Determination decided = Store(call, std::move(decision), gathered.subject);
   EnqueueTransition(call, gathered.subject, decided, gathered.facts.person);
   auto committing = call.Commit(std::move(gathered.subject), std::move(decided));
@@ -169,6 +171,7 @@ Answer<v1::Determination> EndDetermination(const Upstreams&, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(Gathered gathered, co_await gathering);
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
                           DecideEnding(gathered.facts, request, PolicyOf(call), call.today()));
+  IndexEnded(decision.determination, gathered.facts, gathered.subject);
   v1::Determination ended = Store(call, std::move(decision), gathered.subject);
   auto committing = call.Commit(std::move(gathered.subject), std::move(ended));
   co_return co_await committing;
@@ -208,6 +211,7 @@ Answer<v1::Determination> OverturnDetermination(const Upstreams&, call::Call& ca
   gathered.facts.new_name = names::Child(subject.name(), kDeterminations, subject.Next(kDeterminations));
   IPB_CO_ASSIGN_OR_RETURN(DeterminationDecision decision,
                           DecideOverturning(gathered.facts, PolicyOf(call), call.today()));
+  IndexOverturned(decision.determination, gathered.facts, subject);
   v1::Determination made = Store(call, std::move(decision), subject);
   EnqueueTransition(call, subject, made, gathered.facts.person);
   auto committing = call.Commit(std::move(gathered.subject), std::move(made));

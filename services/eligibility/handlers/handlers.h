@@ -41,6 +41,8 @@ Answer<v1::Determination> UpholdDetermination(const Upstreams&, call::Call&,
                                               const v1::UpholdDeterminationRequest&);
 Answer<v1::Determination> OverturnDetermination(const Upstreams&, call::Call&,
                                                 const v1::OverturnDeterminationRequest&);
+Answer<v1::CountContinuingHealthcareDecisionsResponse> CountContinuingHealthcareDecisions(
+    const Upstreams&, call::Call&, const v1::CountContinuingHealthcareDecisionsRequest&);
 Answer<v1::Determination> GetDetermination(const Upstreams&, call::Call&, const v1::GetDeterminationRequest&);
 Answer<v1::ListDeterminationsResponse> ListDeterminations(const Upstreams&, call::Call&,
                                                           const v1::ListDeterminationsRequest&);

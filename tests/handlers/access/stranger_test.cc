@@ -156,6 +156,8 @@ constexpr NamedCase kCases[] = {
     {"EligibilityService.DisputeDetermination", {Case::kHidden}},
     {"EligibilityService.UpholdDetermination", {Case::kHidden}},
     {"EligibilityService.OverturnDetermination", {Case::kHidden}},
+    // An NHS body counts what is its own; others are refused.
+    {"EligibilityService.CountContinuingHealthcareDecisions", {Case::kOwnOnly}},
     {"EligibilityService.GetDetermination", {Case::kHidden}},
     {"EligibilityService.ListDeterminations", {Case::kHidden}},
     {"EligibilityService.GetEntitlements", {Case::kHidden}},

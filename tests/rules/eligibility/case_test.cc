@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "common/dates/civil.h"
 #include "services/eligibility/rules/assessment.h"
+#include "services/eligibility/rules/assurance.h"
 #include "services/eligibility/rules/budget_grant.h"
 #include "services/eligibility/rules/determination.h"
 #include "services/eligibility/rules/dispute.h"
@@ -265,6 +267,56 @@ void Judge(const cases::v1::TransitionCase& judged, const Terms& terms, const Ex
                      tests::RuleIdsOf(decision.trace.Render("", "")));
 }
 
+// A decision of the case, with what is ordinary filled in.
+std::optional<CountedDecision> CountedOf(const cases::v1::AssuranceCase::Decisions& given) {
+  v1::Determination determination =
+      Decided(DeterminationName(1), v1::ELIGIBILITY_REGIME_CHC, v1::ELIGIBILITY_OUTCOME_ELIGIBLE, kIcb);
+  determination.mutable_decision()->set_decision_date("2026-11-22");
+  determination.MergeFrom(given.determination());
+  v1::Assessment assessment;
+  *assessment.mutable_evidence() = given.evidence();
+  if (!given.has_evidence()) *assessment.mutable_evidence()->mutable_decision_support_tool() = Tool();
+  return CountedAs(determination, &assessment, given.request());
+}
+
+// What was counted, and how it was held against the targets.
+struct Counted {
+  v1::CountContinuingHealthcareDecisionsResponse response;
+  explain::Trace trace;
+};
+
+v1::CountContinuingHealthcareDecisionsResponse Response(const DecisionCounts& counts,
+                                                        const Assurance& assurance) {
+  v1::CountContinuingHealthcareDecisionsResponse response;
+  response.set_decided_count(counts.decided);
+  response.set_eligible_count(counts.eligible);
+  response.set_clocked_count(counts.clocked);
+  response.set_in_time_count(counts.in_time);
+  response.set_acute_hospital_count(counts.in_acute_hospital);
+  response.set_in_time_target_met(assurance.in_time_met);
+  response.set_acute_hospital_target_met(assurance.in_acute_hospital_met);
+  return response;
+}
+
+v1::CountContinuingHealthcareDecisionsResponse ResponseOf(const Counted& counted) { return counted.response; }
+
+void Judge(const cases::v1::AssuranceCase& judged, const Terms& terms, const Expectation& expectation) {
+  v1::CountContinuingHealthcareDecisionsRequest period;
+  period.set_from_date("2026-10-01");
+  period.set_to_date("2026-12-31");
+  period.MergeFrom(judged.request());
+  DecisionCounts counts;
+  for (const auto& given : judged.decisions()) {
+    const std::optional<CountedDecision> counted = CountedOf(given);
+    for (int i = 0; counted && i < std::max(given.count(), 1); ++i) Count(*counted, counts);
+  }
+  const auto found = HoldAgainstTargets(counts, kIcb, dates::Checked(period.from_date()),
+                                        dates::Checked(period.to_date()), terms.policy);
+  if (!found.ok()) return tests::CheckRefusal(expectation, found.status());
+  const absl::StatusOr<Counted> counted = Counted{Response(counts, *found), found->trace};
+  Check(expectation, counted, judged.counted(), ResponseOf);
+}
+
 class Cases : public testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, IsJudgedAsItSays) {
@@ -304,6 +356,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return Judge(given.assessment(), terms, given.expect());
     case EligibilityCase::kTransition:
       return Judge(given.transition(), terms, given.expect());
+    case EligibilityCase::kAssurance:
+      return Judge(given.assurance(), terms, given.expect());
     case EligibilityCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }

@@ -32,7 +32,7 @@ TEST(EligibilityPolicy, HasASourceAndACertaintyForEveryRow) {
     EXPECT_FALSE(provenance.source().empty()) << list;
     EXPECT_NE(provenance.certainty(), v1::CERTAINTY_UNSPECIFIED) << list;
   });
-  EXPECT_EQ(rows, 107);
+  EXPECT_EQ(rows, 108);
 }
 
 TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
@@ -65,6 +65,7 @@ TEST(EligibilityPolicy, DoesNotPassPracticeOffAsPublished) {
       {"verification_clocks", 1},
       {"wheelchair_budget_terms", 0},
       {"after_care_laws", 0},
+      {"assurance_targets", 1},
   };
   EXPECT_EQ(unverified, expected);
 }
