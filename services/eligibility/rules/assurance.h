@@ -27,7 +27,6 @@ struct CountedDecision {
   bool in_time = false;
   // Whether the team met in an acute hospital.
   bool in_acute_hospital = false;
-  friend bool operator==(const CountedDecision&, const CountedDecision&) = default;
 };
 
 // How many decisions of a period there were, as CountContinuingHealthcareDecisionsResponse has them.

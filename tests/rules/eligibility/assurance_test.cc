@@ -40,7 +40,9 @@ TEST(CountedDecisions, AreMadeOnADecisionSupportTool) {
   const v1::Assessment assessment = OnTool();
   const auto counted = CountedAs(Healthcare(1), &assessment, {});
   ASSERT_TRUE(counted.has_value());
-  EXPECT_EQ(*counted, (CountedDecision{absl::CivilDay(2026, 6, 1), true, false, false, false}));
+  EXPECT_EQ(counted->decided, absl::CivilDay(2026, 6, 1));
+  EXPECT_TRUE(counted->eligible);
+  EXPECT_FALSE(counted->clocked || counted->in_time || counted->in_acute_hospital);
   EXPECT_FALSE(CountedAs(Healthcare(1), nullptr, {}).has_value());
   v1::Determination recommended = Healthcare(1);
   recommended.clear_decision();
