@@ -145,6 +145,10 @@ absl::Status Call::RestOn(const Subject& subject) {
   return CheckMerged(subject.name(), subject.access());
 }
 
+void Call::NoteUpstream(const std::string& name, const google::protobuf::Message& resource) {
+  if (records_) recording_.Upstream(name, resource);
+}
+
 async::Task<absl::StatusOr<Subject>> Call::Load(std::string resource_name, std::vector<std::string> records) {
   std::string subject = SubjectOf(resource_name);
   for (std::string& record : records) {
@@ -255,7 +259,11 @@ absl::Status Call::BindPreview(const Subject& subject, google::protobuf::Message
 }
 
 std::string Call::PutDecision(Subject& subject) {
-  state::v1::DecisionRecord decision = recording_.TakeFacts();
+  const int64_t revision = subject.revision().counter + 1;
+  for (const auto& [record, resource] : recording_.upstream()) {
+    subject.PutRecord(VersionRecordOf(record, revision), resource);
+  }
+  state::v1::DecisionRecord decision = recording_.TakeFacts(revision);
   decision.set_method(info_.method);
   decision.mutable_request()->PackFrom(*AsMeant(*info_.decides_on));
   decision.set_organisation(caller_.organisation);
@@ -267,7 +275,7 @@ std::string Call::PutDecision(Subject& subject) {
   decision.set_policy_version(environment_.policy->version());
   decision.set_rule_set_version(environment_.rule_set_version);
   for (const std::string& name : subject.written()) decision.add_written(RecordOf(name));
-  std::string name = names::Child(subject.name(), kDecisions, subject.revision().counter + 1);
+  std::string name = names::Child(subject.name(), kDecisions, revision);
   subject.PutRecord(RecordOf(name), decision);
   return name;
 }

@@ -62,6 +62,9 @@ class Call {
   v1::HumanDecision DecidedBy(v1::HumanDecision decision) const;
   // Notes what people says of the subject's person now: what the call decides rests on it. PERSON_MERGED as in Load.
   absl::Status RestOn(const Subject& subject);
+  // Notes a resource of another service as this call was given it: kept whole, but for its explanation, with what the
+  // call decides. Of another person than the call's it is not kept.
+  void NoteUpstream(const std::string& name, const google::protobuf::Message& resource);
 
   // Loads the subject that a resource belongs to, the resource itself, and further records of that subject, named as in
   // the subject ("budgets/1") or in full. Ends the call as NOT_FOUND where the caller has no access, and, where the

@@ -1,9 +1,11 @@
 #include "common/call/recording.h"
 
+#include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/call/subject.h"
 
 namespace ipb::call {
 namespace {
@@ -35,14 +37,24 @@ void Recording::Listed(const std::string& subject, const store::Record& record) 
 
 void Recording::RestOn(const state::v1::AccessRecord& access) { access_ = access; }
 
-state::v1::DecisionRecord Recording::TakeFacts() {
+void Recording::Upstream(const std::string& name, const google::protobuf::Message& resource) {
+  if (SubjectOf(name) != subject_) return;
+  const std::unique_ptr<google::protobuf::Message> plain(resource.New());
+  plain->CopyFrom(resource);
+  const auto* explanation = plain->GetDescriptor()->FindFieldByName("explanation");
+  if (explanation != nullptr) plain->GetReflection()->ClearField(plain.get(), explanation);
+  upstream_[StatedRecordOf(name)].PackFrom(*plain);
+}
+
+state::v1::DecisionRecord Recording::TakeFacts(int64_t revision) {
+  for (const auto& [record, resource] : upstream_) revisions_[record] = revision;
   state::v1::DecisionRecord facts;
   *facts.mutable_access() = std::move(access_);
   *facts.mutable_counters() = std::move(*head_.mutable_counters());
-  for (const auto& [record, revision] : revisions_) {
+  for (const auto& [record, written] : revisions_) {
     state::v1::RecordVersion* fact = facts.add_facts();
     fact->set_record(record);
-    fact->set_revision(revision);
+    fact->set_revision(written);
   }
   return facts;
 }

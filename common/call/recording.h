@@ -8,6 +8,8 @@
 
 #include "absl/strings/string_view.h"
 #include "common/store/store.h"
+#include "google/protobuf/any.pb.h"
+#include "google/protobuf/message.h"
 #include "ipb/state/v1/state.pb.h"
 
 namespace ipb::call {
@@ -28,15 +30,21 @@ class Recording {
   void Listed(const std::string& subject, const store::Record& record);
   // Notes what people says of the person, in the place of what was loaded.
   void RestOn(const state::v1::AccessRecord& access);
+  // Notes a resource that another service, or a statement in its place, gave of the subject.
+  void Upstream(const std::string& name, const google::protobuf::Message& resource);
 
   // The subject that was loaded first; empty for none.
   const std::string& subject() const { return subject_; }
-  // The facts, for the rest to be filled in.
-  state::v1::DecisionRecord TakeFacts();
+  // What others gave, without explanations, by the record in which it would be stated. No version of it is
+  // kept but the one that the decision writes.
+  const std::map<std::string, google::protobuf::Any>& upstream() const { return upstream_; }
+  // The facts of the decision that the commit of that revision makes, for the rest to be filled in.
+  state::v1::DecisionRecord TakeFacts(int64_t revision);
 
  private:
   std::string subject_;
   std::map<std::string, int64_t> revisions_;  // by record
+  std::map<std::string, google::protobuf::Any> upstream_;
   state::v1::AccessRecord access_;
   state::v1::Head head_;
 };

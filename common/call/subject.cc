@@ -52,6 +52,10 @@ std::string ExplanationRecordOf(absl::string_view resource_name) {
   return absl::StrCat(RecordOf(resource_name), kExplanationSuffix);
 }
 
+std::string StatedRecordOf(absl::string_view resource_name) {
+  return absl::StrCat("stated/", RecordOf(resource_name));
+}
+
 bool IsBookkeeping(absl::string_view subject) { return absl::StartsWith(subject, kConsumers); }
 
 std::string WorkRecordOf(absl::string_view id) { return absl::StrCat("work/", id); }

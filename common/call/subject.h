@@ -25,6 +25,9 @@ std::string RecordOf(absl::string_view resource_name);
 // The record that holds a resource's explanation.
 std::string ExplanationRecordOf(absl::string_view resource_name);
 
+// The record in which a service keeps what was stated about a resource of another.
+std::string StatedRecordOf(absl::string_view resource_name);
+
 // Belongs to one coroutine; not thread-safe. Copying is not possible.
 class Subject {
  public:

@@ -37,9 +37,12 @@ Decider DeciderOf(server::Handler<Upstreams, Request, Reply> handler, const Upst
 
 }  // namespace ipb::decisions
 
-// An entry of Deciders for a method of a class that has the members upstreams_ and kService.
-#define IPB_DECIDES(Method)                                            \
+// An entry of Deciders for a method of a class that has the member kService. `upstreams` asks no other
+// service: what the decision read of others is among its facts, as if it had been stated.
+#define IPB_DECIDES_BY(Method, upstreams)                              \
   {                                                                    \
     std::string(kService).substr(sizeof("ipb.v1.") - 1) + "." #Method, \
-        decisions::DeciderOf(&handlers::Method, upstreams_)            \
+        decisions::DeciderOf(&handlers::Method, upstreams)             \
   }
+// The same for a class whose member upstreams_ has nobody to ask.
+#define IPB_DECIDES(Method) IPB_DECIDES_BY(Method, upstreams_)

@@ -12,6 +12,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
+#include "common/server/method.h"
 #include "google/rpc/error_details.pb.h"
 #include "grpcpp/grpcpp.h"
 
@@ -70,9 +71,17 @@ bool MayReadRefusal(const call::Caller& caller, const v1::Decision& decision) {
   return caller.kind == decision.caller_kind() || caller.kind == v1::CALLER_KIND_SERVICE;
 }
 
-void AddRefusal(const absl::Status& status, bool readable, v1::ReplayDecisionResponse& reply) {
-  reply.set_refusal(readable ? std::string(status.message())
-                             : "it would be refused now; the words are for the kind of body that decided");
+// By which rules a method refuses is not for those who may not use it: "income twice" tells of means.
+bool MayKnowRules(const call::Caller& caller, const v1::Decision& decision) {
+  return server::Method(absl::StrCat("ipb.v1.", decision.method())).Allows(caller.kind);
+}
+
+void AddRefusal(const absl::Status& status, const call::Caller& caller, v1::ReplayDecisionResponse& reply) {
+  const v1::Decision& decision = reply.decision();
+  reply.set_refusal(MayReadRefusal(caller, decision)
+                        ? std::string(status.message())
+                        : "it would be refused now; the words are for the kind of body that decided");
+  if (!MayKnowRules(caller, decision)) return;
   google::rpc::PreconditionFailure failure;
   const auto details = status.GetPayload(absl::StrCat("type.googleapis.com/", failure.GetTypeName()));
   if (!details || !failure.ParseFromString(std::string(*details))) return;
@@ -91,8 +100,8 @@ async::Task<absl::StatusOr<v1::ReplayDecisionResponse>> ReplayDecision(
   reply.set_rule_set_version(call.environment().rule_set_version);
   if (!replayed.status.ok()) {
     if (!IsRefusal(replayed.status)) co_return replayed.status;
-    AddRefusal(replayed.status, MayReadRefusal(call.caller(), decision), reply);
     *reply.mutable_decision() = std::move(decision);
+    AddRefusal(replayed.status, call.caller(), reply);
     co_return reply;
   }
   const std::vector<Any> then(decision.outcome().begin(), decision.outcome().end());

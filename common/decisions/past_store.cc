@@ -18,9 +18,10 @@ absl::Status NotOfADecision() {
 }  // namespace
 
 PastStore::PastStore(const v1::Decision& decision)
-    : subject_(call::SubjectOf(decision.name())), decision_(call::RecordOf(decision.name())) {
-  // The name's number is that of the commit.
-  loaded_.revision.counter = RevisionOf(decision) - 1;
+    : subject_(call::SubjectOf(decision.name())),
+      decision_(call::RecordOf(decision.name())),
+      revision_(RevisionOf(decision)) {
+  loaded_.revision.counter = revision_ - 1;
   state::v1::Head head;
   for (const v1::CollectionCount& count : decision.counts()) {
     state::v1::Counter* counter = head.add_counters();
@@ -29,10 +30,18 @@ PastStore::PastStore(const v1::Decision& decision)
   }
   loaded_.head = head.SerializeAsString();
   loaded_.access = client::AccessRecordOf(decision.person()).SerializeAsString();
-  for (const v1::DecisionFact& fact : decision.facts()) {
-    const std::string record = call::RecordOf(NameOf(fact.resource()));
-    facts_[record] = {record, fact.resource().value(), fact.revision()};
-  }
+  for (const v1::DecisionFact& fact : decision.facts()) Keep(fact);
+}
+
+void PastStore::Keep(const v1::DecisionFact& fact) {
+  const std::string name = NameOf(fact.resource());
+  // What the decision's own commit kept is not this service's: it is found where it would have been stated.
+  const std::string record = fact.revision() == revision_ ? call::StatedRecordOf(name) : call::RecordOf(name);
+  const Parted parted = Part(fact.resource());
+  facts_[record] = {record, parted.resource.value(), fact.revision()};
+  if (!parted.explanation) return;
+  const std::string explained = call::ExplanationRecordOf(name);
+  facts_[explained] = {explained, parted.explanation->value(), fact.revision()};
 }
 
 async::Task<absl::StatusOr<store::LoadResult>> PastStore::Load(store::LoadRequest request) {
@@ -102,7 +111,7 @@ std::vector<google::protobuf::Any> PastStore::Outcome() const {
     decision.ParseFromString(put.data);
     written.assign(decision.written().begin(), decision.written().end());
   }
-  return Written(written, loaded_.revision.counter + 1, versions);
+  return Written(written, revision_, versions);
 }
 
 }  // namespace ipb::decisions

@@ -42,8 +42,13 @@ class PastStore final : public store::Store {
   std::vector<google::protobuf::Any> Outcome() const;
 
  private:
+  // Keeps a fact as the records that the decision read: the resource, and its explanation if it read that
+  // too.
+  void Keep(const v1::DecisionFact& fact);
+
   const std::string subject_;
   const std::string decision_;  // the record of the decision itself
+  const int64_t revision_;      // that its commit made
   store::LoadResult loaded_;
   std::map<std::string, store::Record> facts_;  // by name
   store::Writes writes_;

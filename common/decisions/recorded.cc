@@ -8,6 +8,7 @@
 #include "common/call/recording.h"
 #include "common/decisions/packed.h"
 #include "common/errors/errors.h"
+#include "ipb/v1/explanation.pb.h"
 
 namespace ipb::decisions {
 namespace {
@@ -29,11 +30,16 @@ absl::Status NotKept(const std::string& name) {
                            "its own explanation says why it was made"}});
 }
 
+// The field for a message's explanation; null where there is none.
+const google::protobuf::FieldDescriptor* ExplanationField(const Message* message) {
+  return message == nullptr ? nullptr : message->GetDescriptor()->FindFieldByName("explanation");
+}
+
 // A resource with its explanation in its place.
 Any Joined(const Any& resource, const Any* explanation) {
   if (explanation == nullptr) return resource;
   const std::unique_ptr<Message> joined = Unpacked(resource);
-  const auto* field = joined == nullptr ? nullptr : joined->GetDescriptor()->FindFieldByName("explanation");
+  const auto* field = ExplanationField(joined.get());
   if (field == nullptr) return resource;
   joined->GetReflection()->MutableMessage(joined.get(), field)->ParseFromString(explanation->value());
   Any packed;
@@ -49,6 +55,18 @@ std::string NameOf(const Any& resource) {
   const std::unique_ptr<Message> message = Unpacked(resource);
   const auto* field = message == nullptr ? nullptr : message->GetDescriptor()->FindFieldByName("name");
   return field == nullptr ? "" : message->GetReflection()->GetString(*message, field);
+}
+
+Parted Part(const Any& resource) {
+  const std::unique_ptr<Message> message = Unpacked(resource);
+  const auto* field = ExplanationField(message.get());
+  if (field == nullptr || !message->GetReflection()->HasField(*message, field))
+    return {resource, std::nullopt};
+  Parted parted;
+  parted.explanation.emplace().PackFrom(message->GetReflection()->GetMessage(*message, field));
+  message->GetReflection()->ClearField(message.get(), field);
+  parted.resource.PackFrom(*message);
+  return parted;
 }
 
 std::vector<std::string> VersionsNeeded(const state::v1::DecisionRecord& record, int64_t revision) {
@@ -101,12 +119,19 @@ absl::StatusOr<v1::Decision> AsDecision(const std::string& name, const state::v1
     count->set_collection(counter.collection());
     count->set_last(counter.last());
   }
-  for (const state::v1::RecordVersion& read : record.facts()) {
-    const auto version = versions.find(call::VersionRecordOf(read.record(), read.revision()));
+  std::map<std::string, const Any*> read;
+  for (const state::v1::RecordVersion& one : record.facts()) {
+    const auto version = versions.find(call::VersionRecordOf(one.record(), one.revision()));
     if (version == versions.end()) return NotKept(name);
+    read[one.record()] = &version->second;
+  }
+  for (const state::v1::RecordVersion& one : record.facts()) {
+    const Any& resource = *read.at(one.record());
+    if (resource.Is<v1::Explanation>()) continue;
+    const auto explanation = read.find(ExplanationOf(one.record()));
     v1::DecisionFact* fact = decision.add_facts();
-    *fact->mutable_resource() = version->second;
-    fact->set_revision(read.revision());
+    *fact->mutable_resource() = Joined(resource, explanation == read.end() ? nullptr : explanation->second);
+    fact->set_revision(one.revision());
   }
   for (Any& resource :
        Written({record.written().begin(), record.written().end()}, RevisionIn(name), versions)) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ int64_t RevisionOf(const v1::Decision& decision);
 // The name in a packed resource; empty where its type is unknown or has no name.
 std::string NameOf(const google::protobuf::Any& resource);
 
+// A resource and its own explanation, which is absent where it has none.
+struct Parted {
+  google::protobuf::Any resource;
+  std::optional<google::protobuf::Any> explanation;
+};
+Parted Part(const google::protobuf::Any& resource);
+
 // The records of the versions that the decision of that revision needs, to be loaded.
 std::vector<std::string> VersionsNeeded(const state::v1::DecisionRecord& record, int64_t revision);
 
@@ -30,7 +38,8 @@ std::vector<std::string> VersionsNeeded(const state::v1::DecisionRecord& record,
 std::vector<google::protobuf::Any> Written(const std::vector<std::string>& written, int64_t revision,
                                            const Versions& versions);
 
-// The decision of that name with its facts. FAILED_PRECONDITION where a fact's version was not kept.
+// The decision of that name with its facts, each with its explanation where the decision read that too.
+// FAILED_PRECONDITION where a fact's version was not kept.
 absl::StatusOr<v1::Decision> AsDecision(const std::string& name, const state::v1::DecisionRecord& record,
                                         const Versions& versions);
 

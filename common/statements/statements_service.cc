@@ -99,7 +99,7 @@ async::Task<absl::StatusOr<v1::UpstreamStatement>> RecordIn(call::Call& call, co
   statement.set_effective_date(request.effective_date());
   call::SetTime(call.now(), statement.mutable_recorded_time());
   *statement.mutable_resource() = request.resource();
-  subject.PutRecord(client::StatedRecordOf(stated.name), *stated.resource);
+  subject.PutRecord(call::StatedRecordOf(stated.name), *stated.resource);
   subject.Put(statement);
   auto committing = call.Commit(std::move(subject), std::move(statement));
   co_return co_await committing;

@@ -21,11 +21,20 @@ Upstreams Reading(std::shared_ptr<Eligibility> eligibility) {
   }};
 }
 
+// For decisions made again: what was stated, and what the decision kept of eligibility's answers.
+Upstreams ReadingStated() { return {client::ReadStated<v1::Determination>}; }
+
 class Service final : public v1::AllocationService::CallbackService, public process::HostedService {
  public:
   Service(const server::Serving& serving, std::shared_ptr<Eligibility> eligibility)
       : serving_(serving), upstreams_(Reading(std::move(eligibility))) {}
   grpc::Service* grpc_service() override { return this; }
+  decisions::Deciders deciders() override {
+    return {IPB_DECIDES_BY(RecordFinancialAssessment, stated_), IPB_DECIDES_BY(CreateBudget, stated_),
+            IPB_DECIDES_BY(ReviseBudget, stated_), IPB_DECIDES_BY(AgreeBudget, stated_),
+            IPB_DECIDES_BY(EndFunding, stated_), IPB_DECIDES_BY(HandOverFunding, stated_),
+            IPB_DECIDES_BY(RederiveBudget, stated_)};
+  }
 
   IPB_SERVE(RecordFinancialAssessment, RecordFinancialAssessmentRequest, FinancialAssessment)
   IPB_SERVE(GetFinancialAssessment, GetFinancialAssessmentRequest, FinancialAssessment)
@@ -58,6 +67,7 @@ class Service final : public v1::AllocationService::CallbackService, public proc
   static constexpr char kService[] = "ipb.v1.AllocationService";
   const server::Serving& serving_;
   const Upstreams upstreams_;
+  const Upstreams stated_ = ReadingStated();
   server::OpenConversations open_simulations_{0};
 };
 

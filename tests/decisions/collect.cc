@@ -58,23 +58,26 @@ std::string FileStemOf(const std::string& method) {
   return stem;
 }
 
-// Text with each innermost message on one line, where it fits, as people write it.
+size_t IndentOf(absl::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
+
+// Text with each message on one line where it fits, as people write it.
 std::string Folded(const std::string& text) {
-  constexpr size_t kWidth = 118;
+  constexpr size_t kWidth = 120;
   std::vector<std::string> lines;
   for (const absl::string_view line : absl::StrSplit(text, '\n')) {
     lines.emplace_back(line);
     if (absl::StripAsciiWhitespace(line) != "}") continue;
     size_t opening = lines.size() - 1;
     std::string inner;
-    while (opening > 0 && lines[opening].back() != '{') {
+    do {
       inner = absl::StrCat(absl::StripAsciiWhitespace(lines[opening]), inner.empty() ? "" : " ", inner);
       --opening;
-    }
+    } while (IndentOf(lines[opening]) != IndentOf(line));
     const std::string folded = absl::StrCat(lines[opening], " ", inner);
-    const bool innermost = std::none_of(lines.begin() + opening + 1, lines.end() - 1,
-                                        [](const std::string& one) { return absl::StrContains(one, "{"); });
-    if (!innermost || folded.size() > kWidth) continue;
+    const bool whole = std::all_of(lines.begin() + opening + 1, lines.end() - 1, [](const std::string& one) {
+      return one.back() != '{' && absl::StripAsciiWhitespace(one) != "}";
+    });
+    if (!whole || folded.size() > kWidth) continue;
     lines.resize(opening);
     lines.push_back(folded);
   }
@@ -180,7 +183,7 @@ int main(int argc, char** argv) {
   // Brings the types of what the services decide on into the program.
   const ipb::decisions::Present present;
   ipb::decisions::Collection collection;
-  for (const char* service : {"people", "eligibility"}) {
+  for (const char* service : {"people", "eligibility", "allocation"}) {
     const auto store = (*engine)->Open(service);
     ipb::decisions::AddService(*store, service, collection);
     store->Close();

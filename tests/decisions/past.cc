@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/policy/policy.h"
 #include "common/process/process.h"
+#include "services/allocation/service.h"
 #include "services/eligibility/service.h"
 #include "services/people/service.h"
 #include "tests/async/wait.h"
@@ -37,7 +38,8 @@ struct Present::Service {
 Present::Present() {
   const auto policy = policy::Load(tests::SourcePath("deploy/policy"));
   EXPECT_TRUE(policy.ok()) << policy.status();
-  for (const process::ServiceFactory& factory : {people::Factory(), eligibility::Factory()}) {
+  for (const process::ServiceFactory& factory :
+       {people::Factory(), eligibility::Factory(), allocation::Factory()}) {
     auto service = std::make_unique<Service>();
     service->serving.environment.service = factory.name;
     service->serving.environment.rule_set_version = factory.rule_set_version;

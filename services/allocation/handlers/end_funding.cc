@@ -15,7 +15,7 @@ async::Task<absl::Status> LearnOfDeath(call::Call& call, call::Subject& subject)
   auto asking = people->Fetch(call.caller(), subject.name());
   IPB_CO_ASSIGN_OR_RETURN(state::v1::AccessRecord fresh, co_await asking);
   subject.SetAccess(std::move(fresh));
-  co_return absl::OkStatus();
+  co_return call.RestOn(subject);
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "google/protobuf/text_format.h"
+#include "ipb/v1/changes_service.pb.h"
 #include "ipb/v1/options.pb.h"
 #include "ipb/v1/payments_service.grpc.pb.h"
 #include "re2/re2.h"
@@ -301,6 +303,25 @@ TEST_F(NhsEyesTest, NoRefusalTellsTheIcb) {
     EXPECT_FALSE(answer.status.ok()) << method << ": " << request;
     EXPECT_NE(answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << answer.status.error_message();
     ExpectNothingTold(method + ", refused", answer);
+  }
+}
+
+TEST_F(NhsEyesTest, NoDecisionShownOrMadeAgainTellsTheIcb) {
+  const auto history = Done<v1::ListHistoryResponse>(testing::kCouncil, "ChangesService.ListHistory",
+                                                     "parent: '$P' service: 'allocation'");
+  std::set<std::string> decisions;
+  for (const v1::HistoryEntry& entry : history.entries()) {
+    for (const std::string& resource : entry.resources()) {
+      if (absl::StrContains(resource, "/decisions/")) decisions.insert(resource);
+    }
+  }
+  EXPECT_GE(decisions.size(), 3u) << "means assessed, a budget made and agreed";
+  for (const std::string& decision : decisions) {
+    for (const char* method : {"DecisionsService.GetDecision", "DecisionsService.ReplayDecision"}) {
+      const Answer answer = Ask(testing::kIcb, method, absl::StrCat("name: '", decision, "' service: 'allocation'"));
+      ASSERT_TRUE(answer.status.ok()) << method << ": " << answer.status.error_message();
+      ExpectNothingTold(method, answer);
+    }
   }
 }
 

@@ -1,18 +1,14 @@
 // Decisions with their facts, and made again: the same under the same policy, and field by field otherwise
 // under another.
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "ipb/v1/changes_service.grpc.pb.h"
 #include "ipb/v1/decisions_service.grpc.pb.h"
 #include "services/eligibility/service.h"
 #include "services/people/service.h"
 #include "tests/handlers/eligibility/fixture.h"
-#include "tests/support/folder.h"
+#include "tests/support/successive.h"
 
 namespace ipb::eligibility {
 namespace {
@@ -116,51 +112,6 @@ TEST_F(Decisions, AreNotFoundWhereThereIsNone) {
   EXPECT_EQ(Refuses(person_ + "/determinations/1", "eligibility"), grpc::INVALID_ARGUMENT);
 }
 
-// The policy that ships, in a folder of its own, with one text in the national rows of eligibility replaced.
-std::string PolicyWith(const ipb::testing::Folder& folder, const std::string& from, const std::string& to) {
-  const std::filesystem::path copy = folder.File("policy");
-  std::filesystem::copy(absl::StrCat(std::getenv("IPB_SOURCE_DIR"), "/deploy/policy"), copy,
-                        std::filesystem::copy_options::recursive);
-  const std::filesystem::path file = copy / "national" / "eligibility.textproto";
-  std::stringstream text;
-  text << std::ifstream(file).rdbuf();
-  std::string rows = text.str();
-  EXPECT_GT(absl::StrReplaceAll({{from, to}}, &rows), 0) << from;
-  std::ofstream(file) << rows;
-  return copy.string();
-}
-
-// One council with one store, whose servers come and go.
-class Successive {
- public:
-  explicit Successive(const std::string& policy = "") {
-    suite_ = std::make_unique<ipb::testing::RunningSuite>(
-        std::vector<process::ServiceFactory>{people::Factory(), Factory()}, process::Substitutes{}, false,
-        absl::StrCat("sqlite:", Store().File("suite.db")), [&policy](process::Flags& flags) {
-          if (!policy.empty()) flags.policy = policy;
-        });
-    suite_->SetDate("2026-11-22");
-  }
-
-  template <typename Service, typename Request, typename Reply>
-  Reply Must(grpc::Status (Service::*method)(grpc::ClientContext*, const Request&, Reply*), const As& as,
-             const Request& request) {
-    Service stub(suite_->channel());
-    Reply reply;
-    const grpc::Status status = suite_->Call(stub, method, as, request, &reply);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return reply;
-  }
-
-  static const ipb::testing::Folder& Store() {
-    static const ipb::testing::Folder folder;
-    return folder;
-  }
-
- private:
-  std::unique_ptr<ipb::testing::RunningSuite> suite_;
-};
-
 class ReplayedDecisions : public ::testing::Test {
  protected:
   using Replay = v1::DecisionsService::Stub;
@@ -168,7 +119,7 @@ class ReplayedDecisions : public ::testing::Test {
   // Registers a person in that role and records a whole assessment of them, under the policy that ships.
   // `other` is let in as the council of residence, where one is given.
   void Assess(const As& as, v1::ResponsibilityRole role, const std::optional<As>& other = std::nullopt) {
-    Successive before;
+    testing::Successive before = Server();
     v1::RegisterPersonRequest registering;
     registering.mutable_identifier()->set_kind(v1::IDENTIFIER_KIND_NHS_NUMBER);
     registering.mutable_identifier()->set_value(ipb::testing::NewNhsNumber());
@@ -197,13 +148,21 @@ class ReplayedDecisions : public ::testing::Test {
   // The same decision by a server that came up later, with one text of policy replaced.
   v1::ReplayDecisionResponse ReplayWith(const As& as, const std::string& from, const std::string& to) {
     const ipb::testing::Folder folder;
-    Successive after(PolicyWith(folder, from, to));
+    testing::Successive after =
+        Server(testing::PolicyWith(folder, "national/eligibility.textproto", from, to));
     auto replayed = after.Must(&Replay::ReplayDecision, as, request_);
     EXPECT_NE(replayed.policy_version(), replayed.decision().policy_version());
     return replayed;
   }
 
   v1::ReplayDecisionRequest request_;
+
+ private:
+  testing::Successive Server(const std::string& policy = "") const {
+    return testing::Successive({people::Factory(), Factory()}, folder_, "2026-11-22", policy);
+  }
+
+  const testing::Folder folder_;
 };
 
 TEST_F(ReplayedDecisions, SayWhatAnotherPolicyWouldHaveDecided) {

@@ -6,11 +6,13 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ipb/v1/care_planning_service.pb.h"
+#include "ipb/v1/changed_budget.pb.h"
 #include "ipb/v1/decisions_service.pb.h"
 #include "ipb/v1/options.pb.h"
 #include "ipb/v1/payments_service.pb.h"
@@ -366,10 +368,11 @@ void History::JudgeRepeats(const Made& made, const Message& committed) {
 void History::JudgeReplay(const Made& made, const Message& committed) {
   if (!testing::MethodNamed(made.method).options().GetExtension(v1::method).decides()) return;
   // An etag begins with the revision of its commit, which is the number of the decision.
-  const std::string etag = TextOf(committed, "etag");
+  const auto* several = dynamic_cast<const v1::ChangedBudgets*>(&committed);
+  const std::string etag = several == nullptr ? TextOf(committed, "etag") : several->budgets(0).etag();
   v1::ReplayDecisionRequest request;
   request.set_name(absl::StrCat(known_.person(), "/decisions/", etag.substr(0, etag.find('-'))));
-  request.set_service(absl::StartsWith(made.method, "People") ? "people" : "eligibility");
+  request.set_service(absl::AsciiStrToLower(made.method.substr(0, made.method.find("Service."))));
   const Answer again = Call("DecisionsService.ReplayDecision", made.as, request);
   if (again.status.error_code() == grpc::NOT_FOUND && !MayStillKnow(made)) return;
   ASSERT_TRUE(again.status.ok()) << StateOf(again.status);
