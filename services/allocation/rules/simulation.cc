@@ -75,12 +75,12 @@ absl::Status Simulation::AddExplained(const v1::SimulationCase& one, absl::strin
 absl::StatusOr<v1::SimulationReport> Simulation::Report() const {
   v1::SimulationReport report;
   report.set_decision_date(dates::Format(current_.rates.day));
-  IPB_ASSIGN_OR_RETURN(*report.mutable_whole(),
-                       whole_.Render(current_.weeks_of_year, candidate_.weeks_of_year));
   for (const SimulationTally& cohort : cohorts_) {
     IPB_ASSIGN_OR_RETURN(*report.add_cohorts(),
                          cohort.Render(current_.weeks_of_year, candidate_.weeks_of_year));
   }
+  IPB_ASSIGN_OR_RETURN(*report.mutable_whole(),
+                       whole_.Render(current_.weeks_of_year, candidate_.weeks_of_year));
   return report;
 }
 

@@ -64,7 +64,6 @@ void SimulationTally::Side::Add(const v1::SimulationCase& one,
   counts.set_full_cost(counts.full_cost() + (full ? 1 : 0));
   charge.Add(charge_pence);
   council_pays.Add(simulated->council_pays_weekly_pence());
-  cost.Add(charge_pence).Add(simulated->council_pays_weekly_pence());
 }
 
 absl::StatusOr<v1::SimulationTotals> SimulationTally::Side::Render(money::Fraction weeks) const {
@@ -72,9 +71,9 @@ absl::StatusOr<v1::SimulationTotals> SimulationTally::Side::Render(money::Fracti
   std::stable_sort(
       totals.mutable_refusals()->begin(), totals.mutable_refusals()->end(),
       [](const v1::SimulationRefusal& a, const v1::SimulationRefusal& b) { return a.cases() > b.cases(); });
-  IPB_ASSIGN_OR_RETURN(const int64_t cost_pence, cost.Total());
   IPB_ASSIGN_OR_RETURN(const int64_t charge_pence, charge.Total());
   IPB_ASSIGN_OR_RETURN(const int64_t council_pence, council_pays.Total());
+  IPB_ASSIGN_OR_RETURN(const int64_t cost_pence, money::Sum().Add(charge_pence).Add(council_pence).Total());
   IPB_ASSIGN_OR_RETURN(const int64_t annual_pence,
                        money::Scale(council_pence, weeks, money::Rounding::kHalfUp));
   totals.set_council_cost_weekly_pence(cost_pence);
@@ -125,10 +124,10 @@ absl::StatusOr<v1::SimulationGroup> SimulationTally::Render(money::Fraction curr
                                                             money::Fraction candidate_weeks) const {
   v1::SimulationGroup group;
   group.set_cohort(cohort_);
-  IPB_ASSIGN_OR_RETURN(*group.mutable_current(), current_.Render(current_weeks));
-  IPB_ASSIGN_OR_RETURN(*group.mutable_candidate(), candidate_.Render(candidate_weeks));
   IPB_ASSIGN_OR_RETURN(const int64_t gained_pence, gained_.Total());
   IPB_ASSIGN_OR_RETURN(const int64_t lost_pence, lost_.Total());
+  IPB_ASSIGN_OR_RETURN(*group.mutable_current(), current_.Render(current_weeks));
+  IPB_ASSIGN_OR_RETURN(*group.mutable_candidate(), candidate_.Render(candidate_weeks));
   group.set_better_off(better_off_);
   group.set_better_off_weekly_pence(gained_pence);
   group.set_worse_off(worse_off_);

@@ -49,7 +49,6 @@ class SimulationTally {
     absl::StatusOr<v1::SimulationTotals> Render(money::Fraction weeks) const;
 
     v1::SimulationTotals counts;
-    money::Sum cost;
     money::Sum charge;
     money::Sum council_pays;
   };

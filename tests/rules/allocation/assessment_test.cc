@@ -61,6 +61,38 @@ TEST(Assessment, ACorrectionReplacesTheWholePeriod) {
   EXPECT_EQ(On(all, "2025-06-01")->name(), "a/2");
 }
 
+v1::FinancialAssessment Kept(const std::string& name, const char* organisation, const std::string& from,
+                             const std::string& to) {
+  v1::FinancialAssessment assessment;
+  assessment.set_name(name);
+  assessment.set_organisation(organisation);
+  assessment.set_effective_from_date(from);
+  assessment.set_effective_to_date(to);
+  return assessment;
+}
+
+// Between what has ended and the next that holds: another council's, and one that was corrected, are none of
+// these.
+TEST(Assessment, ArrivingBetweenOthersEndsBeforeTheNext) {
+  const std::vector<v1::FinancialAssessment> known = {
+      Kept("a/1", kCouncil, "2025-01-01", "2025-03-31"), Kept("a/2", "E10000028", "2025-06-15", ""),
+      Kept("a/3", kCouncil, "2025-07-01", "2025-06-30"), Kept("a/4", kCouncil, "2025-10-01", ""),
+      Kept("a/5", kCouncil, "2025-08-01", "2025-09-30"), Kept("a/6", kCouncil, "2025-11-01", "2025-11-30")};
+  const AssessmentDecision june = Record("a/7", "2025-06-01", 20000, known);
+  EXPECT_TRUE(june.changed.empty());
+  EXPECT_EQ(june.assessment.effective_to_date(), "2025-07-31");
+  EXPECT_EQ(june.assessment.superseded_by(), "a/5");
+}
+
+TEST(Assessment, NeedsTheRatesOfItsFirstDay) {
+  v1::RecordFinancialAssessmentRequest request;
+  request.set_effective_from_date("2014-06-01");
+  *request.mutable_facts() = Single("1980-01-01");
+  const AssessmentFacts facts = {"a/1", PanelDecision("2025-09-01"), {}};
+  EXPECT_EQ(errors::ReasonOf(DecideFinancialAssessment(facts, request, {National(), {}}, kToday).status()),
+            v1::ERROR_REASON_NO_RATE);
+}
+
 TEST(Assessment, IsNotDecidedInTheFuture) {
   v1::RecordFinancialAssessmentRequest request;
   request.set_effective_from_date("2025-06-01");

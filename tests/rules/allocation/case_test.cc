@@ -2,10 +2,13 @@
 // the council that the case gives.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "common/dates/civil.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/indicative_amount.h"
 #include "services/allocation/rules/table_fit.h"
+#include "tests/rules/allocation/budget_story.h"
 #include "tests/rules/allocation/case_facts.h"
 #include "tests/rules/allocation/course_world.h"
 #include "tests/rules/allocation/fixtures.h"
@@ -107,6 +110,22 @@ void JudgeFit(const AllocationCase& given) {
   Check(given, table, given.fit().table(), trace);
 }
 
+v1::Budget BudgetOf(const BudgetDecision& decision) { return decision.budget; }
+
+void JudgeBudget(const AllocationCase& given, absl::CivilDay day) {
+  const absl::StatusOr<BudgetDecision> decision = LastDecision(given, day);
+  tests::Check(given.expect(), decision, given.budget().budget(), BudgetOf);
+  if (!decision.ok()) return;
+  for (const v1::Budget& expected : given.budget().changed()) {
+    const auto& changed = decision->changed;
+    const auto found = std::find_if(changed.begin(), changed.end(), [&expected](const v1::Budget& one) {
+      return one.name() == expected.name();
+    });
+    ASSERT_NE(found, changed.end()) << expected.name() << " is not changed";
+    tests::CheckResult({}, expected, *found, {});
+  }
+}
+
 class Cases : public testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, IsJudgedAsItSays) {
@@ -126,6 +145,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return JudgeCourse(given);
     case AllocationCase::kFit:
       return JudgeFit(given);
+    case AllocationCase::kBudget:
+      return JudgeBudget(given, day);
     case AllocationCase::JUDGED_NOT_SET:
       FAIL() << "the case says nothing to judge";
   }

@@ -179,6 +179,40 @@ TEST_F(Simulations, DecideAsTheRulesDoAndSayWhy) {
   EXPECT_EQ(simulation.Report()->whole().current().cases(), 1);
 }
 
+TEST_F(Simulations, CountWhoPaysTheFullCost) {
+  v1::SimulationCase above = Case("above the limit", 0), free = Case("free", 0);
+  AddCapital(*above.mutable_facts(), v1::CAPITAL_KIND_SAVINGS, 3000000);
+  free.mutable_lines(0)->set_basis(v1::FUNDING_BASIS_CHC);
+  const v1::SimulationTotals totals = ReportOf({above, free, Case("nothing", 10000)}).whole().current();
+  EXPECT_EQ(totals.cases(), 3);
+  EXPECT_EQ(totals.full_cost(), 1);
+}
+
+// A year of a cohort's money does not fit, and a year of the money of two that each do.
+TEST_F(Simulations, SayWhereAYearDoesNotFit) {
+  constexpr int64_t kMostOfAYear = INT64_MAX / 52;
+  const auto refused = [this](std::vector<int64_t> weekly_pence) {
+    Simulation simulation = Begin();
+    for (size_t i = 0; i < weekly_pence.size(); ++i) {
+      v1::SimulationCase one = Case("much", 10000);
+      one.set_cohort(absl::StrCat("cohort-", i));
+      one.mutable_lines(0)->set_weekly_pence(weekly_pence[i]);
+      EXPECT_TRUE(simulation.Add(one).ok());
+    }
+    return errors::ReasonOf(simulation.Report().status());
+  };
+  EXPECT_EQ(refused({kMostOfAYear / 2}), v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(refused({kMostOfAYear / 3 * 2, kMostOfAYear / 3 * 2}), v1::ERROR_REASON_MONEY_OVERFLOW);
+  EXPECT_EQ(refused({kMostOfAYear + 1}), v1::ERROR_REASON_MONEY_OVERFLOW);
+}
+
+TEST_F(Simulations, NeedTheWeeksOfAYearOfThePolicyThatHolds) {
+  v1::AllocationPolicy current = CouncilPolicy();
+  current.clear_weeks_conventions();
+  const auto made = Simulation::Make(kDay, {National(), current}, {National(), candidate_});
+  EXPECT_EQ(errors::ReasonOf(made.status()), v1::ERROR_REASON_NO_RATE);
+}
+
 TEST_F(Simulations, NeedTheWeeksOfAYear) {
   candidate_.clear_weeks_conventions();
   const auto made = Simulation::Make(kDay, {National(), CouncilPolicy()}, {National(), candidate_});

@@ -1,4 +1,4 @@
-// What the statement of a personal budget leaves out: reablement that is free (SI 2014/2840).
+// What the statement of a personal budget leaves out: reablement that is free (SI 2014/2840); and sums that do not fit.
 #include "services/allocation/rules/statement.h"
 
 #include <gmock/gmock.h>
@@ -143,6 +143,20 @@ TEST_F(Statement, IsRefusedWithoutTheWeeksOfFreeReablement) {
   national.clear_no_charge_limits();
   State({Reablement("2025-06-02")}, national);
   EXPECT_EQ(errors::ReasonOf(status_), v1::ERROR_REASON_NO_RATE);
+}
+
+TEST_F(Statement, RefusesCouncilMoneyThatDoesNotFit) {
+  v1::Costing costing;
+  for (const int64_t weekly_pence : {INT64_MAX, int64_t{1}}) {
+    v1::FunderAmount* total = costing.add_funder_totals();
+    total->set_basis(v1::FUNDING_BASIS_CARE_ACT);
+    total->set_weekly_pence(weekly_pence);
+  }
+  v1::Budget budget;
+  budget.set_effective_from_date("2025-06-09");
+  explain::Trace trace;
+  const absl::Status stated = StateBudget(costing, {}, {National(), CouncilPolicy()}, budget, trace);
+  EXPECT_EQ(errors::ReasonOf(stated), v1::ERROR_REASON_MONEY_OVERFLOW);
 }
 
 }  // namespace

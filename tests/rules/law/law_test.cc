@@ -31,13 +31,14 @@ constexpr char kTable[] = "tests/rules/law/table.md";
 
 // The services whose rules are told by cases.
 constexpr const char* kTold[] = {"services/eligibility/rules", "services/people/rules"};
-// Of allocation, those of charging, costing, indicative amounts and changes of agreed budgets.
+// Of allocation, those of budgets and their changes, charging, costing and indicative amounts.
 constexpr char kAllocation[] = "services/allocation/rules/";
 constexpr const char* kToldOfAllocation[] = {
-    "adjustment.cc", "capital.cc", "care_setting.cc", "change.cc", "charge.cc", "charge_bounds.cc",
-    "costed_plan.cc", "derivation.cc", "employment.cc", "expenses.cc", "guarantee.cc", "hand_over.cc",
-    "income.cc", "indicative_amount.cc", "means.cc", "nhs_equivalent.cc", "notional_capital.cc",
-    "points_price.cc", "rederivation.cc", "table_fit.cc", "weekly_means.cc", "wheelchair_value.cc"};
+    "adjustment.cc", "agreement.cc", "budget.cc", "capital.cc", "care_setting.cc", "change.cc", "charge.cc",
+    "charge_bounds.cc", "costed_plan.cc", "derivation.cc", "determinations.cc", "employment.cc", "ending.cc",
+    "expenses.cc", "funders.cc", "guarantee.cc", "hand_over.cc", "income.cc", "indicative_amount.cc",
+    "means.cc", "nhs_equivalent.cc", "notional_capital.cc", "points_price.cc", "rederivation.cc",
+    "reduction.cc", "table_fit.cc", "weekly_means.cc", "wheelchair_value.cc"};
 
 // A case, as far as the table needs it.
 struct Shown {
