@@ -37,7 +37,7 @@ class Subject {
   Subject(Subject&&) = default;
   Subject& operator=(Subject&&) = default;
 
-  // `people/x`, `paymentRuns/y` or `identifiers/z`.
+  // `people/x`, `paymentRuns/y`, `uplifts/y` or `identifiers/z`.
   const std::string& name() const { return name_; }
   // Whether anything was ever committed to it.
   bool exists() const { return revision_.counter > 0; }

@@ -44,7 +44,7 @@ int64_t NumberOf(absl::string_view text) {
 }
 
 bool IsRoot(absl::string_view text) {
-  return text == "people" || text == "paymentRuns" || text == "identifiers";
+  return text == "people" || text == "paymentRuns" || text == "uplifts" || text == "identifiers";
 }
 
 bool IsVariable(absl::string_view text) {
@@ -96,8 +96,8 @@ absl::StatusOr<Name> Parse(absl::string_view name) {
     if (number > 0) return Name{Subject(name), std::string(parts.at[2]), number};
   }
   return absl::InvalidArgumentError(
-      "not a resource name: people/{person}, people/{person}/<collection>/{n}, paymentRuns/{run} or "
-      "identifiers/{claim}");
+      "not a resource name: people/{person}, people/{person}/<collection>/{n}, paymentRuns/{run}, "
+      "uplifts/{uplift} or identifiers/{claim}");
 }
 
 std::string Format(const Name& name) {

@@ -3,10 +3,11 @@
 //   people/{person}                       a subject: the unit of consistency
 //   people/{person}/<collection>/{n}      a resource of the subject
 //   paymentRuns/{run}                     a subject
+//   uplifts/{uplift}                      a subject
 //   identifiers/{claim}                   a subject, without resources below it
 //
-// {person}, {run} and {claim} are 1 to 64 lower-case letters, digits and dashes, the first not a dash. A
-// collection is a lowerCamelCase word. {n} is a number from 1 to 1,000,000,000 without leading zeros.
+// {person}, {run}, {uplift} and {claim} are 1 to 64 lower-case letters, digits and dashes, the first not a
+// dash. A collection is a lowerCamelCase word. {n} is a number from 1 to 1,000,000,000 without leading zeros.
 #pragma once
 
 #include <cstdint>

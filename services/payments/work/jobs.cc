@@ -40,12 +40,7 @@ async::Task<absl::StatusOr<RunWork>> LoadWork(call::Call& call, const work::Item
 
 void Checkpoint(const call::Call& call, RunWork& work, const std::string& id, const std::string& payload,
                 bool slice_ends) {
-  call::Subject& subject = work.loaded.subject;
-  subject.RemoveIndex(call::kWorkIndex, call::WorkKeyOf(*work.content), call::WorkRecordOf(id));
-  work.content->set_payload(payload);
-  work.content->set_attempts(0);
-  call::SetTime(slice_ends ? call.now() : call.now() + work::kLease, work.content->mutable_due_time());
-  subject.Enqueue(id, *work.content);
+  work::Checkpoint(call, work.loaded.subject, id, *work.content, payload, slice_ends);
 }
 
 }  // namespace ipb::payments

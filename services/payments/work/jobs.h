@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/clock.h"
+#include "common/work/slice.h"
 #include "common/work/worker.h"
 #include "services/payments/handlers/handlers.h"
 #include "services/payments/work/run_rows.h"
@@ -44,14 +44,7 @@ void Begin(const call::Call& call, call::Subject& run, const std::string& id, co
 // A new identifier for an item of a kind of which a run may have several.
 std::string DetachIdOf(const call::Subject& run);
 
-// Bounds a slice: well within a worker's lease, and short beside a call's deadline.
-class Slice {
- public:
-  bool over() const { return absl::Now() - began_ > absl::Seconds(2); }
-
- private:
-  const absl::Time began_ = absl::Now();
-};
+using work::Slice;
 
 // The run of an item with the item as it is stored; no content where the item is done.
 struct RunWork {

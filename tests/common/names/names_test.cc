@@ -16,6 +16,7 @@ TEST(Parse, TakesApartAndPutsTogether) {
       {"people/8d2k/budgets/3", {"people/8d2k", "budgets", 3}},
       {"people/8-d/financialAssessments/1000000000", {"people/8-d", "financialAssessments", 1000000000}},
       {"paymentRuns/2026-w15", {"paymentRuns/2026-w15", "", 0}},
+      {"uplifts/2026-april", {"uplifts/2026-april", "", 0}},
       {"identifiers/abc", {"identifiers/abc", "", 0}},
   };
   for (const auto& c : kCases) {
