@@ -8,6 +8,7 @@
 #include "ipb/v1/eligibility_service.grpc.pb.h"
 #include "services/allocation/handlers/handlers.h"
 #include "services/allocation/handlers/simulate.h"
+#include "services/allocation/work/jobs.h"
 
 namespace ipb::allocation {
 namespace {
@@ -35,6 +36,7 @@ class Service final : public v1::AllocationService::CallbackService, public proc
             IPB_DECIDES_BY(EndFunding, stated_), IPB_DECIDES_BY(HandOverFunding, stated_),
             IPB_DECIDES_BY(RederiveBudget, stated_)};
   }
+  std::vector<work::Job> jobs() override { return JobsOf(); }
 
   IPB_SERVE(RecordFinancialAssessment, RecordFinancialAssessmentRequest, FinancialAssessment)
   IPB_SERVE(GetFinancialAssessment, GetFinancialAssessmentRequest, FinancialAssessment)
@@ -48,6 +50,11 @@ class Service final : public v1::AllocationService::CallbackService, public proc
   IPB_SERVE(ReviseBudget, ReviseBudgetRequest, Budget)
   IPB_SERVE(AgreeBudget, AgreeBudgetRequest, Budget)
   IPB_SERVE(EndFunding, EndFundingRequest, Budget)
+  IPB_SERVE(ApplyUplift, ApplyUpliftRequest, Uplift)
+  IPB_SERVE(GetUplift, GetUpliftRequest, Uplift)
+  IPB_SERVE(ListUpliftVerdicts, ListUpliftVerdictsRequest, ListUpliftVerdictsResponse)
+  IPB_SERVE(ReleaseUplift, ReleaseUpliftRequest, Uplift)
+  IPB_SERVE(CancelUplift, CancelUpliftRequest, Uplift)
   IPB_SERVE(HandOverFunding, HandOverFundingRequest, ChangedBudgets)
   IPB_SERVE(RederiveBudget, RederiveBudgetRequest, ChangedBudgets)
   grpc::ServerBidiReactor<v1::SimulateAllocationsRequest, v1::SimulateAllocationsResponse>*

@@ -15,7 +15,7 @@ using google::protobuf::FieldDescriptor;
 
 std::string TextFor(const v1::FieldRule& rule, const Subjects& subjects) {
   if (rule.resource_size() > 0) {
-    return absl::StrReplaceAll(rule.resource(0), {{"{person}", subjects.person}, {"{run}", subjects.run}, {"{n}", "1"}});
+    return absl::StrReplaceAll(rule.resource(0), {{"{person}", subjects.person}, {"{run}", subjects.run}, {"{uplift}", subjects.run}, {"{n}", "1"}});
   }
   switch (rule.format()) {
     case v1::FORMAT_ISO_DATE:

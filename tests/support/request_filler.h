@@ -10,7 +10,7 @@ namespace ipb::testing {
 // What the filled names point to.
 struct Subjects {
   std::string person;  // the {person} of `people/{person}`
-  std::string run;     // the {run} of `paymentRuns/{run}`
+  std::string run;     // the {run} of `paymentRuns/{run}` and the {uplift} of `uplifts/{uplift}`
 };
 
 // Sets every required field, at every depth, to a value that its rule allows: names point to the subjects given, with

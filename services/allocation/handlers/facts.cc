@@ -1,8 +1,10 @@
 #include "services/allocation/handlers/facts.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/policy/policy.h"
 
@@ -80,6 +82,27 @@ v1::Explanation Explain(const call::Call& call, const explain::Trace& trace) {
   return trace.Render(call.environment().rule_set_version, call.environment().policy->version());
 }
 
+std::string BudgetIndexOf(absl::string_view organisation) {
+  return absl::StrCat(kBudgets, "/", organisation);
+}
+
+void PutBudget(call::Subject& subject, v1::Budget& budget) {
+  subject.Put(budget);
+  const bool stands = budget.state() == v1::Budget::STATE_AGREED && budget.mode() == v1::Budget::MODE_LIVE;
+  std::set<std::string> funders;
+  for (const v1::BudgetComponent& component : budget.components()) {
+    for (const v1::FundingShare& share : component.shares()) funders.insert(share.organisation());
+  }
+  const std::string record = call::RecordOf(budget.name());
+  for (const std::string& funder : funders) {
+    if (stands) {
+      subject.AddIndex(BudgetIndexOf(funder), budget.name(), record);
+    } else {
+      subject.RemoveIndex(BudgetIndexOf(funder), budget.name(), record);
+    }
+  }
+}
+
 absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name) {
   IPB_ASSIGN_OR_RETURN(v1::Budget budget, subject.Get<v1::Budget>(name));
   auto explanation = subject.FindRecord<v1::Explanation>(call::ExplanationRecordOf(name));
@@ -90,14 +113,14 @@ absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const s
 void PutMade(const call::Call& call, call::Subject& subject, v1::Budget& budget) {
   if (!budget.has_recorded_time()) call::SetTime(call.now(), budget.mutable_recorded_time());
   NoteState(call, budget);
-  subject.Put(budget);
+  PutBudget(subject, budget);
 }
 
 void PutReplaced(const call::Call& call, call::Subject& subject, v1::Budget& budget) {
   // Its explanation is kept apart and stays.
   budget.clear_explanation();
   NoteState(call, budget);
-  subject.Put(budget);
+  PutBudget(subject, budget);
 }
 
 Answer<v1::Budget> CommitBudget(call::Call& call, call::Subject subject, BudgetDecision decision,

@@ -33,6 +33,14 @@ Policies PoliciesOf(const call::Call& call, absl::string_view organisation);
 // How a decision was reached, by the rules and policy of this process.
 v1::Explanation Explain(const call::Call& call, const explain::Trace& trace);
 
+// The index, over all people, of the budgets that stand and hold an organisation's money: those that are
+// agreed and live. The key is the budget's name, the record the budget's.
+std::string BudgetIndexOf(absl::string_view organisation);
+
+// Writes a budget, and enters it in the index of each of its funders while it stands, or takes it out. Every
+// budget is written by this.
+void PutBudget(call::Subject& subject, v1::Budget& budget);
+
 // A budget with its explanation, where Load was asked for both.
 absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name);
 

@@ -41,6 +41,12 @@ Answer<v1::Budget> GetBudget(const Upstreams&, call::Call&, const v1::GetBudgetR
 Answer<v1::ListBudgetsResponse> ListBudgets(const Upstreams&, call::Call&, const v1::ListBudgetsRequest&);
 Answer<v1::Budget> ReviseBudget(const Upstreams&, call::Call&, const v1::ReviseBudgetRequest&);
 Answer<v1::Budget> AgreeBudget(const Upstreams&, call::Call&, const v1::AgreeBudgetRequest&);
+Answer<v1::Uplift> ApplyUplift(const Upstreams&, call::Call&, const v1::ApplyUpliftRequest&);
+Answer<v1::Uplift> GetUplift(const Upstreams&, call::Call&, const v1::GetUpliftRequest&);
+Answer<v1::ListUpliftVerdictsResponse> ListUpliftVerdicts(const Upstreams&, call::Call&,
+                                                          const v1::ListUpliftVerdictsRequest&);
+Answer<v1::Uplift> ReleaseUplift(const Upstreams&, call::Call&, const v1::ReleaseUpliftRequest&);
+Answer<v1::Uplift> CancelUplift(const Upstreams&, call::Call&, const v1::CancelUpliftRequest&);
 Answer<v1::Budget> EndFunding(const Upstreams&, call::Call&, const v1::EndFundingRequest&);
 Answer<v1::ChangedBudgets> HandOverFunding(const Upstreams&, call::Call&, const v1::HandOverFundingRequest&);
 Answer<v1::ChangedBudgets> RederiveBudget(const Upstreams&, call::Call&, const v1::RederiveBudgetRequest&);

@@ -174,6 +174,13 @@ constexpr NamedCase kCases[] = {
     {"AllocationService.ReviseBudget", {Case::kHidden}},
     {"AllocationService.AgreeBudget", {Case::kHidden}},
     {"AllocationService.EndFunding", {Case::kHidden}},
+    // An uplift is its maker's own, and finds only budgets with the maker's money.
+    {"AllocationService.ApplyUplift", {Case::kOwnOnly}},
+    {"AllocationService.GetUplift", {Case::kHidden}},
+    {"AllocationService.ListUpliftVerdicts", {Case::kHidden}},
+    {"AllocationService.ReleaseUplift",
+     {Case::kHidden, "digest: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'"}},
+    {"AllocationService.CancelUplift", {Case::kHidden}},
     {"AllocationService.HandOverFunding", {Case::kHidden}},
     {"AllocationService.RederiveBudget", {Case::kHidden}},
     {"CarePlanningService.CreatePlan", {Case::kHidden}},

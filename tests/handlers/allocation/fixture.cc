@@ -42,10 +42,10 @@ process::ServiceFactory EligibilityOf(const Determinations& known) {
 
 }  // namespace
 
-AllocationTest::AllocationTest(bool with_eligibility) {
+AllocationTest::AllocationTest(bool with_eligibility, process::Substitutes substitutes) {
   std::vector<process::ServiceFactory> factories = {people::Factory(), Factory()};
   if (with_eligibility) factories.push_back(EligibilityOf(determinations_));
-  suite_ = std::make_unique<testing::RunningSuite>(std::move(factories));
+  suite_ = std::make_unique<testing::RunningSuite>(std::move(factories), std::move(substitutes));
   stub_ = v1::AllocationService::NewStub(suite_->channel());
   people_ = v1::PeopleService::NewStub(suite_->channel());
 }

@@ -32,7 +32,7 @@ class AllocationTest : public ::testing::Test {
  protected:
   using Stub = v1::AllocationService::StubInterface;
 
-  explicit AllocationTest(bool with_eligibility = true);
+  explicit AllocationTest(bool with_eligibility = true, process::Substitutes substitutes = {});
 
   // A new person, known to council and ICB, determined eligible by people/x/determinations/1.
   std::string NewPerson();

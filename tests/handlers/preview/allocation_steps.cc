@@ -84,6 +84,37 @@ Asking EndFunding(Known& known) {
   return By(kSecondCouncilOfficer, std::move(request));
 }
 
+Asking ApplyUplift(Known& known) {
+  if (known.Chance(known.All<v1::Budget>().empty() ? 90 : 60)) return std::nullopt;
+  v1::ApplyUpliftRequest request;
+  request.set_effective_from_date(known.Date(known.Pick(10)));
+  return By(known.Chance(60) ? kCouncil : kIcb, std::move(request));
+}
+
+Asking ReleaseUplift(Known& known) {
+  const auto* previewed = known.In<v1::Uplift>(v1::Uplift::STATE_PREVIEWED);
+  if (previewed == nullptr) return std::nullopt;
+  v1::ReleaseUpliftRequest request;
+  request.set_name(previewed->name());
+  request.set_digest(previewed->digest());
+  request.set_weekly_after_pence(previewed->weekly_after_pence());
+  request.mutable_decision()->set_reasons("As the board resolved.");
+  request.set_etag(known.EtagOf(*previewed));
+  const bool icb = previewed->organisation() == kIcb.organisation;
+  return By(Mostly(known, icb ? testing::kSecondIcbOfficer : kSecondCouncilOfficer, icb ? kIcb : kCouncil),
+            std::move(request));
+}
+
+Asking CancelUplift(Known& known) {
+  const auto* previewed = known.In<v1::Uplift>(v1::Uplift::STATE_PREVIEWED);
+  if (previewed == nullptr || known.Chance(70)) return std::nullopt;
+  v1::CancelUpliftRequest request;
+  request.set_name(previewed->name());
+  request.mutable_decision()->set_reasons("The rates were wrong.");
+  request.set_etag(known.EtagOf(*previewed));
+  return By(previewed->organisation() == kIcb.organisation ? kIcb : kCouncil, std::move(request));
+}
+
 Asking HandOverFunding(Known& known) {
   const auto* agreed = known.In<v1::Budget>(v1::Budget::STATE_AGREED);
   if (agreed == nullptr || agreed->components().empty() || agreed->determinations().empty()) return std::nullopt;
@@ -120,6 +151,9 @@ constexpr Step kSteps[] = {
     {"AllocationService.ReviseBudget", ReviseBudget},
     {"AllocationService.AgreeBudget", AgreeBudget},
     {"AllocationService.EndFunding", EndFunding},
+    {"AllocationService.ApplyUplift", ApplyUplift},
+    {"AllocationService.ReleaseUplift", ReleaseUplift},
+    {"AllocationService.CancelUplift", CancelUplift},
     {"AllocationService.HandOverFunding", HandOverFunding},
     {"AllocationService.RederiveBudget", RederiveBudget},
 };

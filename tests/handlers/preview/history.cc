@@ -17,6 +17,7 @@
 #include "ipb/v1/options.pb.h"
 #include "ipb/v1/payments_service.pb.h"
 #include "ipb/v1/people_service.pb.h"
+#include "ipb/v1/uplift.pb.h"
 #include "services/allocation/service.h"
 #include "services/careplanning/service.h"
 #include "services/eligibility/service.h"
@@ -42,7 +43,8 @@ const std::set<std::string>& ReachingFurther() {
   static const auto* methods =
       new std::set<std::string>{"CarePlanningService.SignPlan",     "CarePlanningService.ApprovePlan",
                                 "PaymentsService.CreatePaymentRun", "PaymentsService.ReleasePaymentRun",
-                                "PaymentsService.CancelPaymentRun", "PaymentsService.SettlePayments"};
+                                "PaymentsService.CancelPaymentRun", "PaymentsService.SettlePayments",
+                               "AllocationService.ApplyUplift",    "AllocationService.ReleaseUplift"};
   return *methods;
 }
 
@@ -204,6 +206,12 @@ void History::Refresh() {
     v1::GetPaymentRunRequest request;
     request.set_name(run.name());
     const Answer answer = Call("PaymentsService.GetPaymentRun", {run.organisation()}, request);
+    if (answer.status.ok()) known_.Learn(*answer.reply);
+  }
+  for (const v1::Uplift& uplift : known_.Copies<v1::Uplift>()) {
+    v1::GetUpliftRequest request;
+    request.set_name(uplift.name());
+    const Answer answer = Call("AllocationService.GetUplift", {uplift.organisation()}, request);
     if (answer.status.ok()) known_.Learn(*answer.reply);
   }
 }

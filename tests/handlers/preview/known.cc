@@ -13,12 +13,17 @@ using google::protobuf::Message;
 
 namespace {
 
-// The name of a resource of a person or run; empty for any other message.
+// Runs and uplifts.
+bool IsOfManyPeople(const std::string& name) {
+  return absl::StartsWith(name, "paymentRuns/") || absl::StartsWith(name, "uplifts/");
+}
+
+// The name of a resource of a person, run or uplift; empty for any other message.
 std::string NameOf(const Message& message) {
   const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("name");
   if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return "";
   const std::string name = message.GetReflection()->GetString(message, field);
-  return absl::StartsWith(name, "people/") || absl::StartsWith(name, "paymentRuns/") ? name : "";
+  return absl::StartsWith(name, "people/") || IsOfManyPeople(name) ? name : "";
 }
 
 }  // namespace
@@ -65,7 +70,7 @@ void Known::Learn(const Message& message) {
 }
 
 bool Known::IsAtHand(const std::string& name) const {
-  return names::Subject(name) == person_ || absl::StartsWith(name, "paymentRuns/");
+  return names::Subject(name) == person_ || IsOfManyPeople(name);
 }
 
 }  // namespace ipb::preview

@@ -43,7 +43,7 @@ class Known {
   // Takes over every resource in a message, at any depth, as it is in there.
   void Learn(const google::protobuf::Message& message);
 
-  // The person's resources of a type, or the runs, as last seen, oldest first.
+  // The person's resources of a type, or the runs or uplifts, as last seen, oldest first.
   template <typename Resource>
   std::vector<const Resource*> All() const {
     std::vector<const Resource*> all;

@@ -1,9 +1,12 @@
 #include "tests/rules/allocation/case_facts.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
+#include "services/allocation/rules/shares.h"
 #include "tests/rules/allocation/fixtures.h"
 
 namespace ipb::allocation {
@@ -22,6 +25,18 @@ v1::Household HouseholdOf(const cases::v1::Means& given) {
   *household.mutable_benefits() = given.benefits();
   *household.mutable_partner_benefits() = given.partner_benefits();
   return household;
+}
+
+std::vector<v1::BudgetComponent> Completed(
+    const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& given) {
+  std::vector<v1::BudgetComponent> components(given.begin(), given.end());
+  for (size_t i = 0; i < components.size(); ++i) {
+    v1::BudgetComponent& component = components[i];
+    if (component.component_id().empty()) component.set_component_id(absl::StrCat(i + 1));
+    if (component.shares().empty())
+      *component.add_shares() = Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1);
+  }
+  return components;
 }
 
 }  // namespace
@@ -48,14 +63,27 @@ ChargeLines LinesOf(const cases::v1::ChargeCase& given) {
 }
 
 std::vector<v1::BudgetComponent> ComponentsOf(const cases::v1::CostingCase& given) {
-  std::vector<v1::BudgetComponent> components(given.components().begin(), given.components().end());
-  for (size_t i = 0; i < components.size(); ++i) {
-    v1::BudgetComponent& component = components[i];
-    if (component.component_id().empty()) component.set_component_id(absl::StrCat(i + 1));
-    if (component.shares().empty())
-      *component.add_shares() = Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1);
+  return Completed(given.components());
+}
+
+v1::Budget BudgetOf(const cases::v1::UpliftCase& given) {
+  v1::Budget budget = given.budget();
+  budget.clear_changes();
+  budget.set_name("people/a/budgets/1");
+  budget.set_state(v1::Budget::STATE_AGREED);
+  budget.set_mode(v1::Budget::MODE_LIVE);
+  if (budget.effective_from_date().empty()) budget.set_effective_from_date("2024-04-01");
+  std::vector<v1::BudgetComponent> components = Completed(given.budget().components());
+  for (v1::BudgetComponent& component : components) {
+    if (component.kind() == v1::COMPONENT_KIND_UNSPECIFIED) component.set_kind(v1::COMPONENT_KIND_ONGOING);
+    if (component.description().empty()) component.set_description("Support");
+    EXPECT_TRUE(SplitBetweenFunders(component).ok());
   }
-  return components;
+  *budget.mutable_components() = {components.begin(), components.end()};
+  const auto totals = FunderTotals(components);
+  EXPECT_TRUE(totals.ok());
+  *budget.mutable_funder_totals() = {totals->begin(), totals->end()};
+  return budget;
 }
 
 v1::EvaluateIndicativeAmountRequest RequestOf(const cases::v1::IndicativeCase& given, absl::CivilDay day) {

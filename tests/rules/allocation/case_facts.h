@@ -19,6 +19,10 @@ ChargeLines LinesOf(const cases::v1::ChargeCase& given);
 // The components, numbered and with the council's share where they say nothing of either.
 std::vector<v1::BudgetComponent> ComponentsOf(const cases::v1::CostingCase& given);
 
+// The agreed, live budget of an uplift's case, costed by its amounts and without its changes, of the name
+// people/a/budgets/1.
+v1::Budget BudgetOf(const cases::v1::UpliftCase& given);
+
 // What is asked on a day, with the table where the case asks for nothing else.
 v1::EvaluateIndicativeAmountRequest RequestOf(const cases::v1::IndicativeCase& given, absl::CivilDay day);
 

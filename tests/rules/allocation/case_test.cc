@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "common/dates/civil.h"
+#include "common/errors/status_macros.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/derivation.h"
 #include "services/allocation/rules/indicative_amount.h"
 #include "services/allocation/rules/table_fit.h"
+#include "services/allocation/rules/uplift.h"
 #include "tests/rules/allocation/budget_story.h"
 #include "tests/rules/allocation/case_facts.h"
 #include "tests/rules/allocation/course_world.h"
@@ -84,6 +88,46 @@ void JudgeIndicative(const AllocationCase& given, absl::CivilDay day) {
   Check(given, amount, given.indicative().amount(), trace);
 }
 
+// The budget with what has changed since it was agreed, and what it was before among the others.
+absl::StatusOr<BudgetFacts> ChangedSince(const AllocationCase& given, absl::CivilDay day) {
+  BudgetFacts facts;
+  facts.budget = BudgetOf(given.uplift());
+  facts.decision = PanelDecision(dates::Format(day));
+  const auto& changes = given.uplift().budget().changes();
+  if (changes.empty()) return facts;
+  const std::vector<v1::BudgetChange> before(changes.begin(), changes.end());
+  IPB_ASSIGN_OR_RETURN(ChangeDecision decision,
+                       DecideChanges(facts, before, {National(), given.local()}, day,
+                                     [] { return std::string("people/a/budgets/2"); }));
+  facts.others = std::move(decision.changed);
+  facts.budget = std::move(decision.made.back().budget);
+  return facts;
+}
+
+// The change, and what it makes of the budget.
+absl::StatusOr<cases::v1::Uplifted> DecideUplifted(const AllocationCase& given, absl::CivilDay day,
+                                                   explain::Trace& trace) {
+  const std::string& organisation = given.uplift().organisation();
+  IPB_ASSIGN_OR_RETURN(const BudgetFacts facts, ChangedSince(given, day));
+  IPB_ASSIGN_OR_RETURN(
+      const std::optional<v1::BudgetChange> change,
+      UpliftOf(facts.budget, organisation.empty() ? kCouncil : organisation, given.local(), day, trace));
+  cases::v1::Uplifted uplifted;
+  if (!change) return uplifted;
+  *uplifted.mutable_change() = *change;
+  IPB_ASSIGN_OR_RETURN(const ChangeDecision decision,
+                       DecideChanges(facts, {*change}, {National(), given.local()}, day,
+                                     [] { return std::string("people/a/budgets/3"); }));
+  *uplifted.mutable_budget() = decision.made.front().budget;
+  return uplifted;
+}
+
+void JudgeUplift(const AllocationCase& given, absl::CivilDay day) {
+  explain::Trace trace;
+  const auto uplifted = DecideUplifted(given, day, trace);
+  Check(given, uplifted, given.uplift().uplifted(), trace);
+}
+
 void JudgeCourse(const AllocationCase& given) {
   const cases::v1::CourseCase& judged = given.course();
   CourseWorld world(given.local(), judged);
@@ -141,6 +185,8 @@ TEST_P(Cases, IsJudgedAsItSays) {
       return JudgeCosting(given, day);
     case AllocationCase::kIndicative:
       return JudgeIndicative(given, day);
+    case AllocationCase::kUplift:
+      return JudgeUplift(given, day);
     case AllocationCase::kCourse:
       return JudgeCourse(given);
     case AllocationCase::kFit:

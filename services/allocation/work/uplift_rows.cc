@@ -1,0 +1,77 @@
+#include "services/allocation/work/uplift_rows.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+
+namespace ipb::allocation {
+namespace {
+
+constexpr char kVerdicts[] = "verdicts/";
+
+// The uplift as it is now, read past any remembered reply of the call. NOT_FOUND where there is none.
+async::Task<absl::StatusOr<v1::Uplift>> Reread(call::Call& call, std::string name) {
+  store::LoadRequest request{name, "", {call::RecordOf(name)}};
+  auto loading = call.environment().store->Load(std::move(request));
+  IPB_CO_ASSIGN_OR_RETURN(const store::LoadResult loaded, co_await loading);
+  v1::Uplift uplift;
+  if (!loaded.records.front() || !uplift.ParseFromString(loaded.records.front()->data)) {
+    co_return errors::NotFound(name);
+  }
+  co_return uplift;
+}
+
+}  // namespace
+
+// The slash at the end makes the order that of the index, whose keys go on with one.
+std::string VerdictRecordOf(absl::string_view first_person) {
+  return absl::StrCat(kVerdicts, first_person, "/");
+}
+
+async::Task<absl::StatusOr<VerdictChunk>> NextVerdicts(call::Call& call, std::string uplift,
+                                                       std::string after) {
+  auto listing = call.environment().store->List(std::move(uplift), kVerdicts, std::move(after), 1);
+  IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::Record> records, co_await listing);
+  VerdictChunk chunk;
+  if (records.empty()) co_return chunk;
+  chunk.record = records.front().name;
+  chunk.verdicts.ParseFromString(records.front().data);
+  co_return chunk;
+}
+
+async::Task<absl::Status> ForEachVerdict(call::Call& call, std::string uplift,
+                                         std::function<void(const v1::UpliftVerdict&)> see) {
+  std::string after;
+  while (true) {
+    auto reading = NextVerdicts(call, uplift, after);
+    IPB_CO_ASSIGN_OR_RETURN(const VerdictChunk chunk, co_await reading);
+    if (chunk.record.empty()) co_return absl::OkStatus();
+    for (const v1::UpliftVerdict& verdict : chunk.verdicts.verdicts()) see(verdict);
+    after = chunk.record;
+  }
+}
+
+async::Task<absl::StatusOr<LoadedUplift>> LoadUplift(call::Call& call, std::string name,
+                                                     std::vector<std::string> records) {
+  records.push_back(call::RecordOf(name));
+  auto loading = call.LoadUnguarded(name, std::move(records));
+  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
+  IPB_CO_ASSIGN_OR_RETURN(v1::Uplift uplift, subject.Get<v1::Uplift>(name));
+  if (uplift.organisation() != call.caller().organisation) co_return errors::NotFound(name);
+  LoadedUplift loaded{std::move(subject), std::move(uplift)};
+  co_return loaded;
+}
+
+async::Task<absl::StatusOr<v1::Uplift>> TryNow(call::Call& call, std::string uplift, std::string id) {
+  call::WorkRunner* work = call.environment().work;
+  if (work != nullptr) {
+    auto trying = work->RunNow(uplift, std::move(id));
+    // A failure is kept with the item, and the worker tries again.
+    (co_await trying).IgnoreError();
+  }
+  auto reading = Reread(call, std::move(uplift));
+  co_return co_await reading;
+}
+
+}  // namespace ipb::allocation
