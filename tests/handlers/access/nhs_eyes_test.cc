@@ -245,7 +245,9 @@ TEST_F(NhsEyesTest, NoReadTellsTheIcb) {
 TEST_F(NhsEyesTest, EveryReadOfMoneyIsAmongThem) {
   // A simulation is for councils alone; its stream is tried where it is tested.
   std::set<std::string> read = {"PaymentsService.GetPaymentRun", "PaymentsService.ListRunPayments",
-                                "AllocationService.SimulateAllocations"};
+                                "AllocationService.SimulateAllocations",
+                                // An uplift is its own organisation's, and tells of nobody else's money.
+                                "AllocationService.GetUplift", "AllocationService.ListUpliftVerdicts"};
   for (const Read& one : kReads) read.insert(one.method);
   for (const char* name : {"AllocationService", "CarePlanningService", "PaymentsService"}) {
     const auto* service =
