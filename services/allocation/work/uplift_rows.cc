@@ -10,18 +10,6 @@ namespace {
 
 constexpr char kVerdicts[] = "verdicts/";
 
-// The uplift as it is now, read past any remembered reply of the call. NOT_FOUND where there is none.
-async::Task<absl::StatusOr<v1::Uplift>> Reread(call::Call& call, std::string name) {
-  store::LoadRequest request{name, "", {call::RecordOf(name)}};
-  auto loading = call.environment().store->Load(std::move(request));
-  IPB_CO_ASSIGN_OR_RETURN(const store::LoadResult loaded, co_await loading);
-  v1::Uplift uplift;
-  if (!loaded.records.front() || !uplift.ParseFromString(loaded.records.front()->data)) {
-    co_return errors::NotFound(name);
-  }
-  co_return uplift;
-}
-
 }  // namespace
 
 // The slash at the end makes the order that of the index, whose keys go on with one.
@@ -61,17 +49,6 @@ async::Task<absl::StatusOr<LoadedUplift>> LoadUplift(call::Call& call, std::stri
   if (uplift.organisation() != call.caller().organisation) co_return errors::NotFound(name);
   LoadedUplift loaded{std::move(subject), std::move(uplift)};
   co_return loaded;
-}
-
-async::Task<absl::StatusOr<v1::Uplift>> TryNow(call::Call& call, std::string uplift, std::string id) {
-  call::WorkRunner* work = call.environment().work;
-  if (work != nullptr) {
-    auto trying = work->RunNow(uplift, std::move(id));
-    // A failure is kept with the item, and the worker tries again.
-    (co_await trying).IgnoreError();
-  }
-  auto reading = Reread(call, std::move(uplift));
-  co_return co_await reading;
 }
 
 }  // namespace ipb::allocation

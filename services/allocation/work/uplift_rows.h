@@ -40,8 +40,4 @@ struct LoadedUplift {
 async::Task<absl::StatusOr<LoadedUplift>> LoadUplift(call::Call& call, std::string name,
                                                      std::vector<std::string> records = {});
 
-// Tries an item of the uplift's work at once and gives the uplift as it is then, whether or not that
-// succeeded: what is left is finished by the worker.
-async::Task<absl::StatusOr<v1::Uplift>> TryNow(call::Call& call, std::string uplift, std::string id);
-
 }  // namespace ipb::allocation

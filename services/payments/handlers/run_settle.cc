@@ -1,5 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
+#include "common/work/owned.h"
 #include "services/payments/handlers/handlers.h"
 #include "services/payments/work/jobs.h"
 #include "services/payments/work/settle_run.h"
@@ -29,12 +30,12 @@ Answer<v1::SettlePaymentsResponse> SettlePayments(const Upstreams&, call::Call& 
   v1::SettlePaymentsResponse reply;
   *reply.mutable_run() = loaded.run;
   for (const v1::SettleVerdict& verdict : verdicts) *reply.add_verdicts() = verdict;
-  const std::string work = absl::StrCat(kSettleRun, "-", call.info().request_id);
-  Begin(call, loaded.subject, work, kSettleRun, request.SerializeAsString());
+  const std::string settling = absl::StrCat(kSettleRun, "-", call.info().request_id);
+  Begin(call, loaded.subject, settling, kSettleRun, request.SerializeAsString());
   auto committing = call.Commit(std::move(loaded.subject), std::move(reply));
   IPB_CO_ASSIGN_OR_RETURN(v1::SettlePaymentsResponse committed, co_await committing);
   if (call.info().validate_only) co_return committed;
-  auto trying = TryNow(call, request.name(), work);
+  auto trying = work::TryNow<v1::PaymentRun>(call, request.name(), settling);
   IPB_CO_ASSIGN_OR_RETURN(*committed.mutable_run(), co_await trying);
   co_return committed;
 }

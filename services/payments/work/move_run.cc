@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/errors/status_macros.h"
+#include "common/work/owned.h"
 #include "services/payments/handlers/money.h"
 #include "services/payments/rules/run.h"
 #include "services/payments/work/bank_rows.h"
@@ -147,7 +148,7 @@ absl::StatusOr<v1::PaymentRun> AfterExport(const call::Call& call, call::Subject
 }  // namespace
 
 async::Task<absl::Status> ReleaseRun(const Upstreams& upstreams, call::Call& call, work::Item item) {
-  auto reading = Reread(call, item.subject);
+  auto reading = work::Reread<v1::PaymentRun>(call, item.subject);
   IPB_CO_ASSIGN_OR_RETURN(const v1::PaymentRun run, co_await reading);
   ReleaseMover mover(upstreams, run, handlers::PolicyOf(call, run.organisation()));
   auto walking = Walk(call, std::move(item), mover, AfterRelease);
@@ -155,7 +156,7 @@ async::Task<absl::Status> ReleaseRun(const Upstreams& upstreams, call::Call& cal
 }
 
 async::Task<absl::Status> ExportRun(call::Call& call, work::Item item) {
-  auto reading = Reread(call, item.subject);
+  auto reading = work::Reread<v1::PaymentRun>(call, item.subject);
   IPB_CO_ASSIGN_OR_RETURN(const v1::PaymentRun run, co_await reading);
   ExportMover mover(run, handlers::PolicyOf(call, run.organisation()));
   auto walking = Walk(call, std::move(item), mover, AfterExport);

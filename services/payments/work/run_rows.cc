@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
+#include "common/work/owned.h"
 
 namespace ipb::payments {
 namespace {
@@ -124,7 +125,7 @@ async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string n
                                                 ", and its payments are still on their way"),
                                    "the same with all its payments moved: try again shortly");
     }
-    auto trying = TryNow(call, name, id);
+    auto trying = work::TryNow<v1::PaymentRun>(call, name, id);
     IPB_CO_RETURN_IF_ERROR((co_await trying).status());
   }
 }
@@ -136,28 +137,6 @@ absl::Status CheckReleased(const v1::PaymentRun& run) {
   if (released) return absl::OkStatus();
   return errors::WrongState(run.name(), v1::PaymentRun::State_Name(run.state()),
                             "STATE_RELEASED, STATE_EXPORTED or STATE_SETTLED");
-}
-
-async::Task<absl::StatusOr<v1::PaymentRun>> Reread(call::Call& call, std::string name) {
-  store::LoadRequest request{name, "", {call::RecordOf(name)}};
-  auto loading = call.environment().store->Load(std::move(request));
-  IPB_CO_ASSIGN_OR_RETURN(const store::LoadResult loaded, co_await loading);
-  v1::PaymentRun run;
-  if (!loaded.records.front() || !run.ParseFromString(loaded.records.front()->data)) {
-    co_return errors::NotFound(name);
-  }
-  co_return run;
-}
-
-async::Task<absl::StatusOr<v1::PaymentRun>> TryNow(call::Call& call, std::string run, std::string id) {
-  call::WorkRunner* work = call.environment().work;
-  if (work != nullptr) {
-    auto trying = work->RunNow(run, std::move(id));
-    // A failure is kept with the item, and the worker tries again.
-    (co_await trying).IgnoreError();
-  }
-  auto reading = Reread(call, std::move(run));
-  co_return co_await reading;
 }
 
 }  // namespace ipb::payments

@@ -55,11 +55,4 @@ async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string n
 // FAILED_PRECONDITION unless the run is released or further on.
 absl::Status CheckReleased(const v1::PaymentRun& run);
 
-// The run as it is now, read past any remembered reply of the call. NOT_FOUND where there is none.
-async::Task<absl::StatusOr<v1::PaymentRun>> Reread(call::Call& call, std::string name);
-
-// Tries an item of the run's work at once and gives the run as it is then, whether or not that succeeded:
-// what is left is finished by the worker.
-async::Task<absl::StatusOr<v1::PaymentRun>> TryNow(call::Call& call, std::string run, std::string id);
-
 }  // namespace ipb::payments

@@ -4,6 +4,7 @@
 
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
+#include "common/work/owned.h"
 #include "services/payments/rules/run.h"
 #include "services/payments/work/jobs.h"
 #include "services/payments/work/person_money.h"
@@ -110,7 +111,7 @@ async::Task<absl::StatusOr<std::vector<v1::SettleVerdict>>> JudgeResults(
 async::Task<absl::Status> SettleRun(call::Call& call, work::Item item) {
   v1::SettlePaymentsRequest request;
   request.ParseFromString(item.content.payload());
-  auto loading = Reread(call, item.subject);
+  auto loading = work::Reread<v1::PaymentRun>(call, item.subject);
   IPB_CO_ASSIGN_OR_RETURN(const v1::PaymentRun run, co_await loading);
   auto reading = ReadRows(call, item.subject);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
