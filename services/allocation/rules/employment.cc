@@ -86,6 +86,24 @@ constexpr explain::Rule kOnCosts = {
         "{insurance_due_weekly_pence} and pension contributions of {pension_weekly_pence} come to "
         "{weekly_pence} a week beside the wage.",
     .source = "Care Act 2014 s26(1)(a)"};
+constexpr explain::Rule kLiabilityInsured = {
+    .id = "EMPLOYMENT-LIABILITY-INSURANCE",
+    .sentence =
+        "Whoever employs has to be insured against liability to who is employed: {description} is in the "
+        "budget to support the employment.",
+    .source = "Employers' Liability (Compulsory Insurance) Act 1969 s1"};
+constexpr explain::Rule kLiabilityOpen = {
+    .id = "EMPLOYMENT-LIABILITY-INSURANCE-OPEN",
+    .sentence =
+        "Whoever employs has to be insured against liability to who is employed: nothing in the budget is "
+        "there to support the employment.",
+    .source = "Employers' Liability (Compulsory Insurance) Act 1969 s1"};
+constexpr explain::Rule kRedundancy = {
+    .id = "EMPLOYMENT-REDUNDANCY",
+    .sentence =
+        "Nothing is put by for redundancy pay, which is due after two years of employment: it is for the "
+        "funder to accept when an employment ends.",
+    .source = "Employment Rights Act 1996 ss135, 155; LGSCO 24 017 352"};
 constexpr explain::Rule kNoSickPay = {
     .id = "EMPLOYMENT-SICK-PAY-BELOW-LIMIT",
     .sentence =
@@ -323,6 +341,19 @@ absl::StatusOr<int64_t> SickPayOf(int64_t wage, int number, const Employer& empl
   return sick_pay;
 }
 
+// What an employer owes besides, as far as the budget has it.
+void SayWhatElseIsOwed(absl::Span<const v1::BudgetComponent> components, explain::Trace& trace) {
+  const auto support = std::find_if(components.begin(), components.end(), [](const v1::BudgetComponent& one) {
+    return one.category() == v1::SPENDING_CATEGORY_EMPLOYMENT_SUPPORT;
+  });
+  if (support == components.end()) {
+    trace.Add(kLiabilityOpen);
+  } else {
+    trace.Add(kLiabilityInsured, {{"description", support->description()}});
+  }
+  trace.Add(kRedundancy);
+}
+
 }  // namespace
 
 absl::Status CostEmployments(absl::Span<v1::BudgetComponent> components, absl::CivilDay day,
@@ -336,6 +367,7 @@ absl::Status CostEmployments(absl::Span<v1::BudgetComponent> components, absl::C
     IPB_ASSIGN_OR_RETURN(const int64_t taken, CostOne(component, employer, taken_weekly_pence));
     taken_weekly_pence += taken;
   }
+  SayWhatElseIsOwed(components, trace);
   return absl::OkStatus();
 }
 
