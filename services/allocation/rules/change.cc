@@ -102,8 +102,9 @@ absl::Status Grow(const v1::BudgetChange& change, absl::CivilDay day, v1::Budget
   for (int i = 0; i < component.shares_size(); ++i) {
     const int64_t amount = component.funder_amounts(i).weekly_pence();
     IPB_ASSIGN_OR_RETURN(const int64_t more, money::Scale(amount, parts[i], money::Rounding::kHalfUp));
-    amounts.push_back(amount + more);
-    total.Add(amounts.back());
+    IPB_ASSIGN_OR_RETURN(const int64_t grown, money::Sum().Add(amount).Add(more).Total());
+    amounts.push_back(grown);
+    total.Add(grown);
     if (parts[i].numerator == 0) continue;
     trace.Add(kGrown, {{"first_day_date", day},
                        {"organisation", component.shares(i).organisation()},

@@ -204,7 +204,7 @@ absl::StatusOr<ChangeDecision> DecideHandOver(const BudgetFacts& facts,
                                      policies, today, mint));
   const std::vector<v1::Budget> elsewhere = Elsewhere(facts, course);
   // Budgets further on rest on what later changes named, which were looked at then.
-  if (!decision.made.empty()) CheckMade(facts, elsewhere, decision.made.front().budget, refusal);
+  CheckMade(facts, elsewhere, decision.made.front().budget, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   return decision;
 }

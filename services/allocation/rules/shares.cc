@@ -35,8 +35,11 @@ void CheckShares(const v1::BudgetComponent& component, const std::string& field,
 
 absl::Status SplitBetweenFunders(v1::BudgetComponent& component) {
   const std::vector<money::Fraction> parts = PartsOf(component);
-  IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> weekly, money::Split(component.weekly_pence(), parts));
-  IPB_ASSIGN_OR_RETURN(const std::vector<int64_t> one_off, money::Split(component.one_off_pence(), parts));
+  std::vector<int64_t> weekly, one_off;
+  for (auto& [pence, split] : {std::make_pair(component.weekly_pence(), &weekly),
+                               std::make_pair(component.one_off_pence(), &one_off)}) {
+    IPB_ASSIGN_OR_RETURN(*split, money::Split(pence, parts));
+  }
   component.clear_funder_amounts();
   for (int i = 0; i < component.shares_size(); ++i) {
     v1::FunderAmount* amount = component.add_funder_amounts();

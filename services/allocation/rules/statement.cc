@@ -1,5 +1,6 @@
 #include "services/allocation/rules/statement.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "common/dates/civil.h"
@@ -57,11 +58,13 @@ ChargeLines LinesOf(const v1::Budget& budget) {
   return lines;
 }
 
-std::string CouncilOf(const v1::Budget& budget) {
-  for (const v1::FunderAmount& total : budget.funder_totals()) {
-    if (total.basis() == v1::FUNDING_BASIS_CARE_ACT) return total.organisation();
-  }
-  return "";
+// The council whose money is in the budget, where something is chargeable and so there is one.
+const std::string& CouncilOf(const v1::Budget& budget) {
+  const auto& totals = budget.funder_totals();
+  return std::find_if(
+             totals.begin(), totals.end(),
+             [](const v1::FunderAmount& total) { return total.basis() == v1::FUNDING_BASIS_CARE_ACT; })
+      ->organisation();
 }
 
 // The council's money for reablement that is free on the day of the rates. What others pay for it is other
