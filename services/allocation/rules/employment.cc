@@ -188,9 +188,9 @@ absl::StatusOr<int64_t> WageOf(const v1::Employment& employment, int number, con
   if (minimum == nullptr) {
     return errors::NoRate(absl::StrCat("minimum wage of ", band), dates::Format(employer.day));
   }
-  IPB_ASSIGN_OR_RETURN(
-      const int64_t wage,
-      money::Scale(paying.unit_rate_pence(), {employment.minutes_per_week(), 60}, Rounding::kHalfUp));
+  // Of minutes that the component pays for, whose price fits.
+  const int64_t wage =
+      money::Scale(paying.unit_rate_pence(), {employment.minutes_per_week(), 60}, Rounding::kHalfUp).value();
   const Inputs inputs = InputsOf(employer, number,
                                  {{"wage_component_id", employment.wage_component_id()},
                                   {"minutes", int64_t{employment.minutes_per_week()}},

@@ -75,14 +75,15 @@ absl::StatusOr<int64_t> Interpolate(const v1::AllocationTable& table, const v1::
   const v1::PricePoint& to =
       *std::find_if(table.price_points().begin(), table.price_points().end(),
                     [&](const v1::PricePoint& row) { return row.points() > from.points(); });
-  IPB_ASSIGN_OR_RETURN(
-      const int64_t beyond,
-      money::Sum().Add(points.numerator).AddTimes(points.denominator, -from.points()).Total());
+  // The price point is reached, so that what lies before it is no more than the points.
+  const int64_t beyond = points.numerator - points.denominator * from.points();
   IPB_ASSIGN_OR_RETURN(const int64_t distance,
                        money::Sum().AddTimes(points.denominator, to.points() - from.points()).Total());
-  IPB_ASSIGN_OR_RETURN(const int64_t more, money::Scale(to.weekly_pence() - from.weekly_pence(),
-                                                        {beyond, distance}, money::Rounding::kHalfUp));
-  return money::Sum().Add(from.weekly_pence()).Add(more).Total();
+  // A part of what fits fits.
+  const int64_t more =
+      money::Scale(to.weekly_pence() - from.weekly_pence(), {beyond, distance}, money::Rounding::kHalfUp)
+          .value();
+  return from.weekly_pence() + more;
 }
 
 }  // namespace

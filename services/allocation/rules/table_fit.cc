@@ -256,8 +256,9 @@ absl::StatusOr<v1::FitAllocationTableResponse> FitTable(const v1::FitAllocationT
   if (request.sample().empty()) return errors::InvalidField("sample", "must have at least one person");
   IPB_ASSIGN_OR_RETURN(const money::Fraction contingency, ContingencyOf(request));
   const money::Fraction rest = RestOf(contingency);
-  IPB_ASSIGN_OR_RETURN(const int64_t available_pence,
-                       money::Scale(request.budget_weekly_pence(), rest, money::Rounding::kDown));
+  // A part of what fits fits.
+  const int64_t available_pence =
+      money::Scale(request.budget_weekly_pence(), rest, money::Rounding::kDown).value();
   IPB_ASSIGN_OR_RETURN(const Best best, HighestThatFits(GroupsOf(request), available_pence));
   IPB_RETURN_IF_ERROR(CheckFits(best, request, available_pence, rest));
   const auto& [percentile, priced] = best;

@@ -35,10 +35,9 @@ constexpr explain::Rule kNotAsFrozen = {
         "{frozen_after_pence} was released.",
     .source = "financial control: what is posted is what was released"};
 
-// The last sentence of a trace, as the reason of a verdict.
+// The last sentence of a trace, as the reason of a verdict; an uplift that changes nothing says why.
 std::string ReasonOf(const explain::Trace& trace) {
-  const v1::Explanation steps = trace.Render("", "");
-  return steps.steps().empty() ? "" : steps.steps().rbegin()->sentence();
+  return trace.Render("", "").steps().rbegin()->sentence();
 }
 
 UpliftDecision Without(const v1::UpliftVerdict& verdict, v1::UpliftVerdict::Kind kind, std::string reason) {

@@ -207,6 +207,8 @@ TEST_F(IndicativeAmounts, SupportIsForAQuestionOnceAndAPartOfIt) {
   for (const auto& spoil : std::vector<void (*)(v1::EvaluateIndicativeAmountRequest&)>{
            [](v1::EvaluateIndicativeAmountRequest& request) { Support("garden", 1, 2, request); },
            [](v1::EvaluateIndicativeAmountRequest& request) { Support("meals", 3, 2, request); },
+           [](v1::EvaluateIndicativeAmountRequest& request) { Support("meals", -1, 2, request); },
+           [](v1::EvaluateIndicativeAmountRequest& request) { Support("meals", 1, 0, request); },
            [](v1::EvaluateIndicativeAmountRequest& request) {
              Support("meals", 1, 2, request);
              Support("meals", 1, 2, request);
@@ -239,6 +241,43 @@ TEST_F(IndicativeAmounts, ATableThatContradictsItselfIsNotUsed) {
   table_.mutable_bands(1)->set_to_weekly_pence(3000);
   table_.mutable_bands(1)->set_points(5);
   EXPECT_THAT(RulesOf(Decide(Asking(16, 0, 0)).status()), ElementsAre("ALLOCATION-TABLE-ORDER"));
+}
+
+TEST_F(IndicativeAmounts, WhatDoesNotFitIsRefused) {
+  const auto decide = [this](const v1::EvaluateIndicativeAmountRequest& request) {
+    v1::AllocationPolicy local;
+    *local.add_allocation_tables() = table_;
+    v1::UnitRate* rate = local.add_unit_rates();
+    rate->set_code("hour");
+    rate->set_unit(v1::COST_UNIT_HOUR);
+    rate->set_unit_pence(INT64_MAX);
+    explain::Trace trace;
+    return errors::ReasonOf(DecideIndicativeAmount(request, v1::CALLER_KIND_COUNCIL, local, trace).status());
+  };
+  table_.set_method(v1::ALLOCATION_METHOD_POINTS_INTERPOLATED);
+  table_.clear_price_points();
+  AddPrice(0, 0);
+  AddPrice(1000, 1000);
+  v1::EvaluateIndicativeAmountRequest supported = Asking(20, 20, 0);
+  Support("washing", 1, 1, supported).mutable_part()->set_denominator(100'000'000'000'000'003);
+  EXPECT_EQ(decide(supported), v1::ERROR_REASON_MONEY_OVERFLOW) << "a part of a point that small";
+  table_.mutable_price_points(1)->set_points(40);
+  table_.mutable_price_points(1)->set_weekly_pence(INT64_MAX);
+  v1::ComplexityAddition* addition = table_.add_additions();
+  addition->set_code("nights");
+  addition->mutable_part()->set_numerator(3);
+  addition->mutable_part()->set_denominator(1);
+  v1::EvaluateIndicativeAmountRequest complex = Asking(20, 20, 0);
+  complex.add_additions("nights");
+  EXPECT_EQ(decide(complex), v1::ERROR_REASON_MONEY_OVERFLOW) << "an addition";
+  addition->mutable_part()->set_numerator(1);
+  EXPECT_EQ(decide(complex), v1::ERROR_REASON_MONEY_OVERFLOW) << "the sum";
+  table_.set_ceiling_points(30);
+  v1::EvaluateIndicativeAmountRequest itemised = Asking(20, 20, 0);
+  v1::ItemisedNeed* need = itemised.add_itemised_needs();
+  need->set_unit_rate("hour");
+  need->set_minutes_per_week(6000);
+  EXPECT_EQ(decide(itemised), v1::ERROR_REASON_MONEY_OVERFLOW) << "a need by itself";
 }
 
 TEST_F(IndicativeAmounts, NeedATableOfTheDay) {

@@ -402,6 +402,9 @@ TEST(UpliftTotal, IsReleasedByAnotherForWhatWasFrozen) {
   EXPECT_EQ(released->release().decider(), decision.decider());
   EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(*released, request, decision, kToday).status()),
               ElementsAre("WRONG_STATE"));
+  request.set_weekly_after_pence(310);
+  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(uplift, request, decision, kToday).status()),
+              ElementsAre("UPLIFT-DIGEST"));
   request.set_digest("e");
   decision.set_decider(uplift.preparer());
   EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(uplift, request, decision, kToday).status()),
