@@ -156,7 +156,8 @@ absl::StatusOr<google::protobuf::RepeatedPtrField<v1::Recharge>> RechargesOf(
   IPB_ASSIGN_OR_RETURN(const int64_t rest_pence, rest.Total());
   google::protobuf::RepeatedPtrField<v1::Recharge> recharges;
   if (rest_pence != 0) return recharges;
-  for (size_t from = 0, to = 0; from < owing.size() && to < owed.size();) {
+  // What is owing is what is owed, so that both come to an end together.
+  for (size_t from = 0, to = 0; from < owing.size();) {
     const int64_t amount = std::min(owing[from].second, owed[to].second);
     v1::Recharge& recharge = *recharges.Add();
     recharge.set_from_organisation(owing[from].first);

@@ -41,7 +41,7 @@ bool HoldsOnSomeDay(const v1::Budget& budget) {
   return !last || *last >= dates::Checked(budget.effective_from_date());
 }
 
-std::string AgreedNameOf(const v1::Budget& budget) {
+const std::string& AgreedNameOf(const v1::Budget& budget) {
   return budget.agreed_budget().empty() ? budget.name() : budget.agreed_budget();
 }
 
@@ -298,7 +298,7 @@ absl::StatusOr<ChangeDecision> Replace(const Asked& asked, absl::CivilDay from) 
 }  // namespace
 
 std::vector<v1::Budget> CourseOf(const BudgetFacts& facts) {
-  const std::string agreed = AgreedNameOf(facts.budget);
+  const std::string& agreed = AgreedNameOf(facts.budget);
   std::vector<v1::Budget> course;
   const auto add = [&](const v1::Budget& budget) {
     if (AgreedNameOf(budget) == agreed && (budget.name() == agreed || HoldsOnSomeDay(budget))) {

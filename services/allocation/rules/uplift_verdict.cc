@@ -101,9 +101,9 @@ absl::StatusOr<UpliftDecision> Decide(const v1::Uplift& uplift, const v1::Budget
   if (uplift.has_release()) *change->mutable_decision() = uplift.release();
   IPB_ASSIGN_OR_RETURN(decision.changes, DecideChanges(about, {*change}, facts.policies_of(course.front()),
                                                        facts.today, facts.mint));
-  // A change always begins a budget, so the first that is made is the one in effect on the day.
-  IPB_ASSIGN_OR_RETURN(const int64_t after, WeeklyOf(decision.changes.made.front().budget, organisation));
-  verdict.set_weekly_after_pence(after);
+  // A change always begins a budget, so the first that is made is the one in effect on the day; its whole
+  // fits, so that what one body pays of it does.
+  verdict.set_weekly_after_pence(WeeklyOf(decision.changes.made.front().budget, organisation).value());
   verdict.set_kind(v1::UpliftVerdict::KIND_TO_UPLIFT);
   return decision;
 }

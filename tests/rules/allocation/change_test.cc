@@ -132,6 +132,7 @@ absl::Status Adjusted(const v1::Budget& before, v1::Budget made, std::optional<a
 TEST(Adjustment, RefusesWhatDoesNotFit) {
   const v1::Budget nothing = Budget("a", {});
   const v1::Budget much = Budget("b", {Component(kMost)});
+  const v1::Budget twice_much = Budget("e", {Component(kMost), Component(kMost)});
   const v1::Budget sums = Budget("c", {Component(kMost / 3), Component(kMost / 3)});
   v1::BudgetComponent other = Component(kMost / 3);
   other.mutable_shares(0)->set_basis(v1::FUNDING_BASIS_SECTION_117);
@@ -146,7 +147,7 @@ TEST(Adjustment, RefusesWhatDoesNotFit) {
   } cases[] = {
       {"what was owed", Adjusted(much, nothing)},
       {"what is owed", Adjusted(nothing, much)},
-      {"what is owed of an overrun", Adjusted(nothing, much, kFirst + 7)},
+      {"what is owed of an overrun", Adjusted(nothing, twice_much, kFirst + 7)},
       {"the sum of what was owed", Adjusted(sums, nothing)},
       {"the sum of what is owed", Adjusted(nothing, sums)},
       {"what a body owes on two bases", Adjusted(nothing, Budget("d", {Component(kMost / 3), other}))},
@@ -166,6 +167,14 @@ v1::FundingAdjustment Difference(const std::string& organisation, int64_t pence)
   adjustment.set_organisation(organisation);
   adjustment.set_difference_pence(pence);
   return adjustment;
+}
+
+TEST(Adjustment, IsNotOfWhatIsNotPaidByTheWeek) {
+  v1::Budget once = Budget("a", {Component(0), Component(700)});
+  explain::Trace trace;
+  ASSERT_TRUE(Adjust({}, {.start = kFirst, .last = kFirst + 6}, once, trace).ok());
+  ASSERT_EQ(once.adjustments_size(), 1);
+  EXPECT_EQ(once.adjustments(0).after_pence(), 700);
 }
 
 TEST(Adjustment, BodiesPayEachOtherInTurn) {
@@ -232,6 +241,17 @@ TEST_F(Changes, KeepWhatTheBudgetWasAgreedWith) {
   EXPECT_EQ(decision->made[0].budget.urgent_need().reasons(), "His wife is in hospital.");
 }
 
+TEST_F(Changes, LeaveAloneOtherBudgetsAndWhatNeverHeld) {
+  facts_.others.push_back(Budget("people/p/budgets/20", {Component(kMost)}));
+  v1::Budget& never = facts_.others.emplace_back(Budget("people/p/budgets/10", {Component(kMost)}));
+  never.set_agreed_budget(facts_.budget.name());
+  never.set_effective_to_date("2025-06-08");
+  const auto decision = Decide({Price(1900)});
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  ASSERT_EQ(decision->changed.size(), 1u);
+  EXPECT_EQ(decision->changed[0].name(), facts_.budget.name());
+}
+
 TEST_F(Changes, RefuseWhatDoesNotFitOrHasNoRate) {
   EXPECT_TRUE(absl::IsInvalidArgument(Decide({Funding("pa", 1, 2)}).status()));
   facts_.budget.mutable_components(0)->set_weekly_pence(kMost / 40);
@@ -256,6 +276,12 @@ TEST_F(Changes, RefuseWhatCannotBeWorkedOutWithoutALateHandOver) {
   v1::BudgetChange late = Funding("pa", 1, 1);
   late.set_recorded_date("2025-07-07");
   EXPECT_TRUE(absl::IsInvalidArgument(Decide({late, Price(1900)}).status()));
+  facts_.budget = Budget("people/p/budgets/1", {Component(36000)});
+  v1::BudgetComponent& free = *facts_.budget.mutable_components(0);
+  free.set_no_charge_basis(v1::NO_CHARGE_BASIS_REABLEMENT);
+  free.set_no_charge_from_date("2025-06-09");
+  EXPECT_EQ(ReasonOf(Decide({late}, {}).status()), v1::ERROR_REASON_NO_RATE)
+      << "of the day when the council paid";
 }
 
 TEST_F(Changes, AreOfAnAgreedBudgetByADecisionOfToday) {

@@ -1,4 +1,5 @@
-// What the statement of a personal budget leaves out: reablement that is free (SI 2014/2840); and sums that do not fit.
+// What the statement of a personal budget leaves out: reablement that is free (SI 2014/2840); and sums that
+// do not fit.
 #include "services/allocation/rules/statement.h"
 
 #include <gmock/gmock.h>
@@ -142,6 +143,16 @@ TEST_F(Statement, IsRefusedWithoutTheWeeksOfFreeReablement) {
   v1::AllocationPolicy national = National();
   national.clear_no_charge_limits();
   State({Reablement("2025-06-02")}, national);
+  EXPECT_EQ(errors::ReasonOf(status_), v1::ERROR_REASON_NO_RATE);
+}
+
+TEST_F(Statement, IsRefusedWithoutThePriceOfMinorAdaptations) {
+  v1::AllocationPolicy national = National();
+  national.clear_no_charge_limits();
+  v1::BudgetComponent support = Support();
+  support.set_no_charge_basis(v1::NO_CHARGE_BASIS_AID_OR_MINOR_ADAPTATION);
+  support.set_adaptation_pence(90000);
+  State({support}, national);
   EXPECT_EQ(errors::ReasonOf(status_), v1::ERROR_REASON_NO_RATE);
 }
 
