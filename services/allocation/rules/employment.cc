@@ -44,6 +44,13 @@ constexpr explain::Rule kInsurance = {
         "wage, without pay for holiday, is above {threshold_weekly_pence} a week, "
         "{national_insurance_weekly_pence}.",
     .source = "Social Security Contributions and Benefits Act 1992 ss6, 9"};
+constexpr explain::Rule kInsuranceUnder21 = {
+    .id = "EMPLOYMENT-NATIONAL-INSURANCE-UNDER-21",
+    .sentence =
+        "{description}, employment {employment}: for an employee under 21 the employer's national "
+        "insurance is {part} of what the wage, without pay for holiday, is above the upper threshold of "
+        "{threshold_weekly_pence} a week, {national_insurance_weekly_pence}.",
+    .source = "Social Security Contributions and Benefits Act 1992 ss6, 9, 9A"};
 constexpr explain::Rule kEnrolled = {
     .id = "EMPLOYMENT-PENSION-ENROLLED",
     .sentence =
@@ -54,10 +61,10 @@ constexpr explain::Rule kEnrolled = {
 constexpr explain::Rule kAskedFor = {
     .id = "EMPLOYMENT-PENSION-ASKED-FOR",
     .sentence =
-        "{description}, employment {employment}: the wage does not reach {trigger_pence} a year, but a "
-        "pension was asked for, so the employer pays {part} of what is between {from_weekly_pence} and "
-        "{to_weekly_pence} a week, a year's bounds to the nearest penny, into it, "
-        "{pension_weekly_pence}.",
+        "{description}, employment {employment}: enrolment is not automatic, under 22 or because the wage "
+        "does not reach {trigger_pence} a year, but a pension was asked for, so the employer pays {part} "
+        "of what is between {from_weekly_pence} and {to_weekly_pence} a week, a year's bounds to the "
+        "nearest penny, into it, {pension_weekly_pence}.",
     .source = "Pensions Act 2008 ss7, 13, 20"};
 constexpr explain::Rule kBelowTrigger = {
     .id = "EMPLOYMENT-PENSION-BELOW-TRIGGER",
@@ -65,6 +72,12 @@ constexpr explain::Rule kBelowTrigger = {
         "{description}, employment {employment}: the wage does not reach {trigger_pence} a year, so there "
         "is no pension to pay into unless one is asked for.",
     .source = "Pensions Act 2008 s3"};
+constexpr explain::Rule kUnder22 = {
+    .id = "EMPLOYMENT-PENSION-UNDER-22",
+    .sentence =
+        "{description}, employment {employment}: enrolment is automatic from the age of 22, so there is no "
+        "pension to pay into unless one is asked for.",
+    .source = "Pensions Act 2008 s3(1)(a)"};
 constexpr explain::Rule kOutside = {
     .id = "EMPLOYMENT-PENSION-OUTSIDE",
     .sentence =
@@ -178,6 +191,10 @@ Inputs InputsOf(const Employer& employer, int number, Inputs more) {
   return inputs;
 }
 
+bool IsUnder21(const v1::Employment& employment) {
+  return employment.wage_band() != v1::WAGE_BAND_21_AND_OVER;
+}
+
 // What somebody earns a week, which is at least the minimum wage.
 absl::StatusOr<int64_t> WageOf(const v1::Employment& employment, int number, const Employer& employer) {
   const v1::BudgetComponent& paying = *PayingWage(employer.components, employment.wage_component_id());
@@ -219,11 +236,13 @@ absl::Status AddHoliday(v1::Employment& employment, int number, const Employer& 
 absl::Status AddInsurance(v1::Employment& employment, int number, const Employer& employer) {
   const v1::EmploymentRates& rates = *employer.rates.of_day;
   const money::Fraction part = PartOf(rates.national_insurance());
-  const int64_t threshold = rates.secondary_threshold_weekly_pence();
+  const bool under_21 = IsUnder21(employment);
+  const int64_t threshold =
+      under_21 ? rates.upper_secondary_threshold_weekly_pence() : rates.secondary_threshold_weekly_pence();
   const int64_t above = std::max<int64_t>(employment.wage_weekly_pence() - threshold, 0);
   IPB_ASSIGN_OR_RETURN(const int64_t insurance, money::Scale(above, part, Rounding::kHalfUp));
   employment.set_national_insurance_weekly_pence(insurance);
-  employer.trace.Add(kInsurance,
+  employer.trace.Add(under_21 ? kInsuranceUnder21 : kInsurance,
                      InputsOf(employer, number,
                               {{"part", part},
                                {"threshold_weekly_pence", Pence{threshold}},
@@ -236,10 +255,13 @@ absl::Status AddPension(v1::Employment& employment, int number, const Employer& 
   employment.set_pension_weekly_pence(0);
   const Rates& rates = employer.rates;
   const Pence trigger = {rates.of_day->enrolment_trigger_pence()};
-  const bool reached = employment.wage_weekly_pence() >= rates.trigger_weekly_pence;
-  if (employment.outside_enrolment() || !(reached || employment.pension_asked_for())) {
-    employer.trace.Add(employment.outside_enrolment() ? kOutside : kBelowTrigger,
-                       InputsOf(employer, number, {{"trigger_pence", trigger}}));
+  const bool under_21 = IsUnder21(employment);
+  const bool automatic = !under_21 && employment.wage_weekly_pence() >= rates.trigger_weekly_pence;
+  if (employment.outside_enrolment() || !(automatic || employment.pension_asked_for())) {
+    const explain::Rule& rule = employment.outside_enrolment() ? kOutside
+                                : under_21                     ? kUnder22
+                                                               : kBelowTrigger;
+    employer.trace.Add(rule, InputsOf(employer, number, {{"trigger_pence", trigger}}));
     return absl::OkStatus();
   }
   const money::Fraction part = PartOf(rates.of_day->pension());
@@ -247,7 +269,7 @@ absl::Status AddPension(v1::Employment& employment, int number, const Employer& 
   const int64_t qualifying = std::max<int64_t>(up_to - rates.qualifying_from_weekly_pence, 0);
   IPB_ASSIGN_OR_RETURN(const int64_t pension, money::Scale(qualifying, part, Rounding::kHalfUp));
   employment.set_pension_weekly_pence(pension);
-  employer.trace.Add(reached ? kEnrolled : kAskedFor,
+  employer.trace.Add(automatic ? kEnrolled : kAskedFor,
                      InputsOf(employer, number,
                               {{"trigger_pence", trigger},
                                {"part", part},

@@ -194,11 +194,10 @@ TEST_F(PolicyTest, RefusesTwoAnswersToOneQuestionWhateverTheAnswerIs) {
       {"allocation", "minimum_wages", "band: WAGE_BAND_18_TO_20 hourly_pence: 1000",
        "band: WAGE_BAND_18_TO_20 hourly_pence: 1085"},
       {"allocation", "employment_rates",
-       "national_insurance { numerator: 15 denominator: 100 } pension { denominator: 1 } holiday { "
-       "denominator: 1 }",
-       "national_insurance { numerator: 13 denominator: 100 } pension { denominator: 1 } holiday { "
-       "denominator: "
-       "1 }"},
+       "national_insurance { numerator: 15 denominator: 100 } upper_secondary_threshold_weekly_pence: 96700 "
+       "pension { denominator: 1 } holiday { denominator: 1 }",
+       "national_insurance { numerator: 13 denominator: 100 } upper_secondary_threshold_weekly_pence: 96700 "
+       "pension { denominator: 1 } holiday { denominator: 1 }"},
       {"allocation", "sick_pay_weeks", "weeks: 2", "weeks: 4"},
       {"reviews", "cadences", "regime: REVIEW_REGIME_CHC first { months: 3 } then { months: 12 }",
        "regime: REVIEW_REGIME_CHC first { months: 6 } then { months: 12 }"},

@@ -60,8 +60,8 @@ absl::StatusOr<v1::Costing> Cost(const std::vector<v1::BudgetComponent>& compone
   return costing;
 }
 
-// People who work between nothing and a whole week, at between the minimum wage and much more, with or
-// without a pension, and an allowance that is used up to some part.
+// People of any age who work between nothing and a whole week, at between the minimum wage and much more,
+// with or without a pension, and an allowance that is used up to some part.
 class Employments : public testing::Test {
  protected:
   int64_t Between(int64_t low, int64_t high) {
@@ -73,6 +73,7 @@ class Employments : public testing::Test {
     component.set_employment_allowance_used_pence(Between(0, 2 * kAllowancePence));
     for (int i = 0; i < people; ++i) {
       Employ(component, static_cast<int32_t>(Between(1, 5000)));
+      component.mutable_employments(i)->set_wage_band(static_cast<v1::WageBand>(Between(1, 3)));
       const int64_t pension = Between(0, 2);
       component.mutable_employments(i)->set_pension_asked_for(pension == 1);
       component.mutable_employments(i)->set_outside_enrolment(pension == 2);
