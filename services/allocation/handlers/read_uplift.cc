@@ -41,15 +41,15 @@ absl::StatusOr<Place> PlaceOf(const std::string& uplift, const std::string& toke
 }  // namespace
 
 Answer<v1::Uplift> GetUplift(const Upstreams&, call::Call& call, const v1::GetUpliftRequest& request) {
-  auto loading = LoadUplift(call, request.name());
+  auto loading = work::LoadOwned<v1::Uplift>(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedUplift loaded, co_await loading);
-  co_return std::move(loaded.uplift);
+  co_return std::move(loaded.resource);
 }
 
 Answer<v1::ListUpliftVerdictsResponse> ListUpliftVerdicts(const Upstreams&, call::Call& call,
                                                           const v1::ListUpliftVerdictsRequest& request) {
   const std::string uplift = request.parent();
-  auto loading = LoadUplift(call, uplift);
+  auto loading = work::LoadOwned<v1::Uplift>(call, uplift);
   IPB_CO_RETURN_IF_ERROR((co_await loading).status());
   IPB_CO_ASSIGN_OR_RETURN(Place place, PlaceOf(uplift, request.page_token()));
   const int size = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);

@@ -25,12 +25,12 @@ Answer<v1::Uplift> ApplyUplift(const Upstreams&, call::Call& call, const v1::App
 
 Answer<v1::Uplift> ReleaseUplift(const Upstreams&, call::Call& call,
                                  const v1::ReleaseUpliftRequest& request) {
-  auto loading = LoadUplift(call, request.name());
+  auto loading = work::LoadOwned<v1::Uplift>(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedUplift loaded, co_await loading);
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.uplift));
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.resource));
   IPB_CO_ASSIGN_OR_RETURN(
       v1::Uplift uplift,
-      DecideReleaseUplift(loaded.uplift, request, call.DecidedBy(request.decision()), call.today()));
+      DecideReleaseUplift(loaded.resource, request, call.DecidedBy(request.decision()), call.today()));
   loaded.subject.Put(uplift);
   Begin(call, loaded.subject, kPostUplift);
   auto committing = work::CommitAndTry(call, std::move(loaded.subject), std::move(uplift), kPostUplift);
@@ -39,11 +39,12 @@ Answer<v1::Uplift> ReleaseUplift(const Upstreams&, call::Call& call,
 
 // What still looks at its budgets ends by itself, and has written nothing with anybody.
 Answer<v1::Uplift> CancelUplift(const Upstreams&, call::Call& call, const v1::CancelUpliftRequest& request) {
-  auto loading = LoadUplift(call, request.name());
+  auto loading = work::LoadOwned<v1::Uplift>(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedUplift loaded, co_await loading);
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.uplift));
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.resource));
   IPB_CO_ASSIGN_OR_RETURN(
-      v1::Uplift uplift, DecideCancelUplift(loaded.uplift, call.DecidedBy(request.decision()), call.today()));
+      v1::Uplift uplift,
+      DecideCancelUplift(loaded.resource, call.DecidedBy(request.decision()), call.today()));
   loaded.subject.Put(uplift);
   auto committing = call.Commit(std::move(loaded.subject), std::move(uplift));
   co_return co_await committing;

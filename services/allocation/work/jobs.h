@@ -6,7 +6,6 @@
 //   ReleaseUplift -> post-uplift      decides on each again and writes the new budgets with their people
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +28,7 @@ async::Task<absl::Status> PostUpliftWork(call::Call& call, work::Item item);
 // Asks for the first slice of an uplift's work: the handler tries it at once, others after the lease.
 void Begin(const call::Call& call, call::Subject& uplift, const std::string& kind);
 
-// The uplift of an item with the item as it is stored; no content where the item is done.
-struct UpliftWork {
-  LoadedUplift loaded;
-  std::optional<state::v1::WorkItem> content;
-};
-async::Task<absl::StatusOr<UpliftWork>> LoadWork(call::Call& call, const work::Item& item);
+// An uplift with its subject, and an item of its work.
+using UpliftWork = work::OwnedWork<v1::Uplift>;
 
 }  // namespace ipb::allocation

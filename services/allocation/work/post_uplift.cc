@@ -23,11 +23,11 @@ absl::StatusOr<v1::Uplift> TakeOver(v1::Uplift uplift, const std::vector<v1::Upl
 // Posts the next record of verdicts, or ends the uplift where all are posted. Gives whether there is more to
 // do now.
 async::Task<absl::StatusOr<bool>> PostSome(call::Call& call, work::Item item, const work::Slice& time) {
-  auto loading = LoadWork(call, item);
+  auto loading = work::LoadOwnedWork<v1::Uplift>(call, item);
   IPB_CO_ASSIGN_OR_RETURN(UpliftWork work, co_await loading);
   if (!work.content) co_return false;
-  v1::Uplift uplift = work.loaded.uplift;
-  call::Subject& subject = work.loaded.subject;
+  v1::Uplift uplift = work.resource;
+  call::Subject& subject = work.subject;
   auto reading = NextVerdicts(call, uplift.name(), work.content->payload());
   IPB_CO_ASSIGN_OR_RETURN(VerdictChunk chunk, co_await reading);
   const bool done = chunk.record.empty();

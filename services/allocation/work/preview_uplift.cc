@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
+#include "common/work/people.h"
 #include "services/allocation/handlers/facts.h"
 #include "services/allocation/rules/uplift_total.h"
 #include "services/allocation/work/jobs.h"
@@ -22,35 +23,14 @@ struct Found {
   bool done = false;
 };
 
-// The people in whose budgets the organisation has money, after one of them, in order; `last` where no more
-// follow.
-struct People {
-  std::vector<std::string> names;
-  bool last = false;
-};
-
-async::Task<absl::StatusOr<People>> NextPeople(call::Call& call, std::string organisation,
-                                               std::string after) {
-  // '0' follows '/', so this key follows all budgets of that person.
-  std::string from = after.empty() ? after : absl::StrCat(after, "0");
-  auto scanning = call.environment().store->Scan(handlers::BudgetIndexOf(organisation), std::move(from), "",
-                                                 std::nullopt, kPage);
-  IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::IndexEntry> entries, co_await scanning);
-  People people;
-  for (const store::IndexEntry& entry : entries) {
-    if (people.names.empty() || people.names.back() != entry.subject) people.names.push_back(entry.subject);
-  }
-  people.last = entries.size() < kPage;
-  co_return people;
-}
-
 async::Task<absl::StatusOr<Found>> PreviewSlice(call::Call& call, const v1::Uplift& uplift, std::string after,
                                                 const work::Slice& time) {
   Found slice;
   slice.last_person = std::move(after);
   while (true) {
-    auto finding = NextPeople(call, uplift.organisation(), slice.last_person);
-    IPB_CO_ASSIGN_OR_RETURN(const People people, co_await finding);
+    auto finding =
+        work::NextPeople(call, handlers::BudgetIndexOf(uplift.organisation()), slice.last_person, kPage);
+    IPB_CO_ASSIGN_OR_RETURN(const work::People people, co_await finding);
     if (!people.names.empty()) {
       auto previewing = PreviewPeople(call, uplift, people.names);
       IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::UpliftVerdict> verdicts, co_await previewing);
@@ -76,8 +56,8 @@ async::Task<absl::StatusOr<v1::Uplift>> Freeze(call::Call& call, v1::Uplift upli
 
 // An uplift that was given up meanwhile needs no more looking at; nothing of it is with any person.
 async::Task<absl::StatusOr<bool>> Abandon(call::Call& call, UpliftWork work, std::string id) {
-  work.loaded.subject.FinishWork(id, *work.content);
-  auto committing = call.Commit(std::move(work.loaded.subject));
+  work.subject.FinishWork(id, *work.content);
+  auto committing = call.Commit(std::move(work.subject));
   IPB_CO_RETURN_IF_ERROR(co_await committing);
   co_return false;
 }
@@ -85,16 +65,16 @@ async::Task<absl::StatusOr<bool>> Abandon(call::Call& call, UpliftWork work, std
 // Writes what the slice found, if the uplift still waits for it. Gives whether there is more to do now.
 async::Task<absl::StatusOr<bool>> Conclude(call::Call& call, work::Item item, std::string began, Found slice,
                                            bool time_over) {
-  auto loading = LoadWork(call, item);
+  auto loading = work::LoadOwnedWork<v1::Uplift>(call, item);
   IPB_CO_ASSIGN_OR_RETURN(UpliftWork work, co_await loading);
   if (!work.content || work.content->payload() != began) co_return false;
-  if (work.loaded.uplift.state() != v1::Uplift::STATE_PREVIEWING) {
+  if (work.resource.state() != v1::Uplift::STATE_PREVIEWING) {
     auto abandoning = Abandon(call, std::move(work), item.id);
     co_return co_await abandoning;
   }
-  call::Subject& subject = work.loaded.subject;
+  call::Subject& subject = work.subject;
   if (slice.done) {
-    auto freezing = Freeze(call, work.loaded.uplift, slice.chunk);
+    auto freezing = Freeze(call, work.resource, slice.chunk);
     IPB_CO_ASSIGN_OR_RETURN(v1::Uplift frozen, co_await freezing);
     subject.FinishWork(item.id, *work.content);
     subject.Put(frozen);
@@ -109,10 +89,10 @@ async::Task<absl::StatusOr<bool>> Conclude(call::Call& call, work::Item item, st
 
 // One chunk of people. Gives whether there is more to do now.
 async::Task<absl::StatusOr<bool>> PreviewSome(call::Call& call, work::Item item, const work::Slice& time) {
-  auto loading = LoadWork(call, item);
+  auto loading = work::LoadOwnedWork<v1::Uplift>(call, item);
   IPB_CO_ASSIGN_OR_RETURN(UpliftWork work, co_await loading);
   if (!work.content) co_return false;
-  const v1::Uplift uplift = work.loaded.uplift;
+  const v1::Uplift uplift = work.resource;
   if (uplift.state() != v1::Uplift::STATE_PREVIEWING) {
     auto abandoning = Abandon(call, std::move(work), item.id);
     co_return co_await abandoning;

@@ -40,15 +40,4 @@ async::Task<absl::Status> ForEachVerdict(call::Call& call, std::string uplift,
   }
 }
 
-async::Task<absl::StatusOr<LoadedUplift>> LoadUplift(call::Call& call, std::string name,
-                                                     std::vector<std::string> records) {
-  records.push_back(call::RecordOf(name));
-  auto loading = call.LoadUnguarded(name, std::move(records));
-  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::Uplift uplift, subject.Get<v1::Uplift>(name));
-  if (uplift.organisation() != call.caller().organisation) co_return errors::NotFound(name);
-  LoadedUplift loaded{std::move(subject), std::move(uplift)};
-  co_return loaded;
-}
-
 }  // namespace ipb::allocation

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "common/async/task.h"
 #include "common/call/call.h"
+#include "common/work/owned.h"
 #include "ipb/v1/uplift.pb.h"
 
 namespace ipb::allocation {
@@ -31,13 +32,7 @@ async::Task<absl::StatusOr<VerdictChunk>> NextVerdicts(call::Call& call, std::st
 async::Task<absl::Status> ForEachVerdict(call::Call& call, std::string uplift,
                                          std::function<void(const v1::UpliftVerdict&)> see);
 
-// The uplift with the given records of its subject. NOT_FOUND for everybody outside the organisation that it
-// belongs to.
-struct LoadedUplift {
-  call::Subject subject;
-  v1::Uplift uplift;
-};
-async::Task<absl::StatusOr<LoadedUplift>> LoadUplift(call::Call& call, std::string name,
-                                                     std::vector<std::string> records = {});
+// An uplift with its subject.
+using LoadedUplift = work::Owned<v1::Uplift>;
 
 }  // namespace ipb::allocation

@@ -70,16 +70,16 @@ async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToExport(call::Call
 // Sends what is released on its way, if that was not done before. The same payments make the same message, so
 // the message's id is what a preview promises.
 async::Task<absl::Status> MoveOn(call::Call& call, LoadedRun loaded, int32_t file_number, int32_t maximum) {
-  auto reading = RowsToExport(call, loaded.run.name());
+  auto reading = RowsToExport(call, loaded.resource.name());
   IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::RunPayment> rows, co_await reading);
   IPB_CO_ASSIGN_OR_RETURN(const v1::BankFile expected,
-                          Preview(loaded.run, AsExported(std::move(rows)), file_number, maximum));
+                          Preview(loaded.resource, AsExported(std::move(rows)), file_number, maximum));
   const std::string& preview = call.info().preview_token;
   IPB_CO_RETURN_IF_ERROR(StaleUnless(preview.empty() || preview == expected.message_id()));
-  if (loaded.run.state() != v1::PaymentRun::STATE_RELEASED) co_return absl::OkStatus();
-  loaded.run.set_state(v1::PaymentRun::STATE_EXPORTED);
-  call::SetTime(call.now(), loaded.run.mutable_exported_time());
-  loaded.subject.Put(loaded.run);
+  if (loaded.resource.state() != v1::PaymentRun::STATE_RELEASED) co_return absl::OkStatus();
+  loaded.resource.set_state(v1::PaymentRun::STATE_EXPORTED);
+  call::SetTime(call.now(), loaded.resource.mutable_exported_time());
+  loaded.subject.Put(loaded.resource);
   Begin(call, loaded.subject, kExportRun, kExportRun);
   auto committing = call.Commit(std::move(loaded.subject));
   co_return co_await committing;
@@ -134,14 +134,14 @@ Answer<v1::BankFile> ExportPaymentRun(const Upstreams&, call::Call& call,
   const int32_t file_number = std::max(request.file_number(), 1);
   auto releasing = LoadMoved(call, request.name(), kReleaseRun);
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await releasing);
-  IPB_CO_RETURN_IF_ERROR(CheckReleased(loaded.run));
-  IPB_CO_ASSIGN_OR_RETURN(const int32_t maximum, MaximumTransfers(call, loaded.run));
-  IPB_CO_RETURN_IF_ERROR(OriginatorOf(call, loaded.run).status());
+  IPB_CO_RETURN_IF_ERROR(CheckReleased(loaded.resource));
+  IPB_CO_ASSIGN_OR_RETURN(const int32_t maximum, MaximumTransfers(call, loaded.resource));
+  IPB_CO_RETURN_IF_ERROR(OriginatorOf(call, loaded.resource).status());
   if (call.info().validate_only) {
     auto reading = RowsToExport(call, request.name());
     IPB_CO_ASSIGN_OR_RETURN(std::vector<v1::RunPayment> rows, co_await reading);
     IPB_CO_ASSIGN_OR_RETURN(v1::BankFile file,
-                            Preview(loaded.run, AsExported(std::move(rows)), file_number, maximum));
+                            Preview(loaded.resource, AsExported(std::move(rows)), file_number, maximum));
     file.set_preview_token(file.message_id());
     co_return file;
   }
@@ -149,7 +149,7 @@ Answer<v1::BankFile> ExportPaymentRun(const Upstreams&, call::Call& call,
   IPB_CO_RETURN_IF_ERROR(co_await moving);
   auto exporting = LoadMoved(call, request.name(), kExportRun);
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun moved, co_await exporting);
-  auto making = FileOf(call, std::move(moved.run), file_number, maximum);
+  auto making = FileOf(call, std::move(moved.resource), file_number, maximum);
   co_return co_await making;
 }
 

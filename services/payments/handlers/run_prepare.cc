@@ -28,11 +28,11 @@ Answer<v1::PaymentRun> CreatePaymentRun(const Upstreams&, call::Call& call,
 
 Answer<v1::PaymentRun> ReleasePaymentRun(const Upstreams&, call::Call& call,
                                          const v1::ReleasePaymentRunRequest& request) {
-  auto loading = LoadRun(call, request.name());
+  auto loading = work::LoadOwned<v1::PaymentRun>(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.run));
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.resource));
   IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run,
-                          DecideReleaseRun(loaded.run, request, CallerOf(call), call.today()));
+                          DecideReleaseRun(loaded.resource, request, CallerOf(call), call.today()));
   loaded.subject.Put(run);
   Begin(call, loaded.subject, kReleaseRun, kReleaseRun);
   auto committing = work::CommitAndTry(call, std::move(loaded.subject), std::move(run), kReleaseRun);
@@ -41,11 +41,11 @@ Answer<v1::PaymentRun> ReleasePaymentRun(const Upstreams&, call::Call& call,
 
 Answer<v1::PaymentRun> CancelPaymentRun(const Upstreams&, call::Call& call,
                                         const v1::CancelPaymentRunRequest& request) {
-  auto loading = LoadRun(call, request.name());
+  auto loading = work::LoadOwned<v1::PaymentRun>(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
-  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.run));
+  IPB_CO_RETURN_IF_ERROR(call::CheckEtag(request.etag(), loaded.resource));
   IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run,
-                          DecideCancelRun(loaded.run, request, CallerOf(call), call.today()));
+                          DecideCancelRun(loaded.resource, request, CallerOf(call), call.today()));
   loaded.subject.Put(run);
   const std::string detach = DetachIdOf(loaded.subject);
   Begin(call, loaded.subject, detach, kDetachRun);

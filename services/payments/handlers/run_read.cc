@@ -30,15 +30,15 @@ absl::StatusOr<std::string> From(const std::string& run, const std::string& toke
 
 Answer<v1::PaymentRun> GetPaymentRun(const Upstreams&, call::Call& call,
                                      const v1::GetPaymentRunRequest& request) {
-  auto loading = LoadRun(call, request.name());
+  auto loading = work::LoadOwned<v1::PaymentRun>(call, request.name());
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
-  co_return std::move(loaded.run);
+  co_return std::move(loaded.resource);
 }
 
 Answer<v1::ListRunPaymentsResponse> ListRunPayments(const Upstreams&, call::Call& call,
                                                     const v1::ListRunPaymentsRequest& request) {
   const std::string run = request.parent();
-  auto loading = LoadRun(call, run);
+  auto loading = work::LoadOwned<v1::PaymentRun>(call, run);
   IPB_CO_RETURN_IF_ERROR((co_await loading).status());
   IPB_CO_ASSIGN_OR_RETURN(std::string from, From(run, request.page_token()));
   const size_t size = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);

@@ -24,11 +24,11 @@ Answer<v1::SettlePaymentsResponse> SettlePayments(const Upstreams&, call::Call& 
                                                   const v1::SettlePaymentsRequest& request) {
   auto loading = LoadMoved(call, request.name(), kExportRun);
   IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
-  IPB_CO_RETURN_IF_ERROR(CheckExported(loaded.run));
-  auto judging = JudgeResults(call, loaded.run, request);
+  IPB_CO_RETURN_IF_ERROR(CheckExported(loaded.resource));
+  auto judging = JudgeResults(call, loaded.resource, request);
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::SettleVerdict> verdicts, co_await judging);
   v1::SettlePaymentsResponse reply;
-  *reply.mutable_run() = loaded.run;
+  *reply.mutable_run() = loaded.resource;
   for (const v1::SettleVerdict& verdict : verdicts) *reply.add_verdicts() = verdict;
   const std::string settling = absl::StrCat(kSettleRun, "-", call.info().request_id);
   Begin(call, loaded.subject, settling, kSettleRun, request.SerializeAsString());

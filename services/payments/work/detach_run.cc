@@ -66,20 +66,20 @@ async::Task<absl::StatusOr<std::string>> DetachPage(call::Call& call, const v1::
 async::Task<absl::Status> DetachRun(call::Call& call, work::Item item) {
   const Slice time;
   while (true) {
-    auto loading = LoadWork(call, item);
+    auto loading = work::LoadOwnedWork<v1::PaymentRun>(call, item);
     IPB_CO_ASSIGN_OR_RETURN(RunWork work, co_await loading);
     if (!work.content) co_return absl::OkStatus();
-    auto reading = Staying(call, work.loaded.run);
+    auto reading = Staying(call, work.resource);
     IPB_CO_ASSIGN_OR_RETURN(const std::set<std::string> staying, co_await reading);
-    auto detaching = DetachPage(call, work.loaded.run, staying, work.content->payload());
+    auto detaching = DetachPage(call, work.resource, staying, work.content->payload());
     IPB_CO_ASSIGN_OR_RETURN(const std::string next, co_await detaching);
     const bool over = time.over();
     if (next.empty()) {
-      work.loaded.subject.FinishWork(item.id, *work.content);
+      work.subject.FinishWork(item.id, *work.content);
     } else {
       Checkpoint(call, work, item.id, next, over);
     }
-    auto committing = call.Commit(std::move(work.loaded.subject));
+    auto committing = call.Commit(std::move(work.subject));
     IPB_CO_RETURN_IF_ERROR(co_await committing);
     if (next.empty() || over) co_return absl::OkStatus();
   }

@@ -29,18 +29,9 @@ std::string DetachIdOf(const call::Subject& run) {
   return absl::StrCat(kDetachRun, "-", run.revision().counter);
 }
 
-async::Task<absl::StatusOr<RunWork>> LoadWork(call::Call& call, const work::Item& item) {
-  const std::string record = call::WorkRecordOf(item.id);
-  auto loading = LoadRun(call, item.subject, {record});
-  IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
-  RunWork work{std::move(loaded), std::nullopt};
-  work.content = work.loaded.subject.FindRecord<state::v1::WorkItem>(record);
-  co_return work;
-}
-
 void Checkpoint(const call::Call& call, RunWork& work, const std::string& id, const std::string& payload,
                 bool slice_ends) {
-  work::Checkpoint(call, work.loaded.subject, id, *work.content, payload, slice_ends);
+  work::Checkpoint(call, work.subject, id, *work.content, payload, slice_ends);
 }
 
 }  // namespace ipb::payments

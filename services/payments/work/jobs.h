@@ -9,7 +9,6 @@
 //   CancelPaymentRun  -> detach-run    takes out of the run what is in it and was not frozen
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,12 +45,8 @@ std::string DetachIdOf(const call::Subject& run);
 
 using work::Slice;
 
-// The run of an item with the item as it is stored; no content where the item is done.
-struct RunWork {
-  LoadedRun loaded;
-  std::optional<state::v1::WorkItem> content;
-};
-async::Task<absl::StatusOr<RunWork>> LoadWork(call::Call& call, const work::Item& item);
+// A run with its subject, and an item of its work.
+using RunWork = work::OwnedWork<v1::PaymentRun>;
 
 // Replaces the item's payload, the checkpoint: due at once where this slice ends with it, else after the
 // lease.

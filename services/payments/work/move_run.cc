@@ -94,13 +94,13 @@ using Ending = absl::StatusOr<v1::PaymentRun> (*)(const call::Call&, call::Subje
                                                   absl::Span<const v1::RunPayment>);
 
 async::Task<absl::Status> End(call::Call& call, RunWork work, std::string id, Ending ending) {
-  auto reading = ReadRows(call, work.loaded.run.name());
+  auto reading = ReadRows(call, work.resource.name());
   IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await reading);
   const std::vector<v1::RunPayment> rows = Flat(chunks);
-  IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, ending(call, work.loaded.subject, work.loaded.run, rows));
-  work.loaded.subject.FinishWork(id, *work.content);
-  work.loaded.subject.Put(run);
-  auto committing = call.Commit(std::move(work.loaded.subject));
+  IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, ending(call, work.subject, work.resource, rows));
+  work.subject.FinishWork(id, *work.content);
+  work.subject.Put(run);
+  auto committing = call.Commit(std::move(work.subject));
   co_return co_await committing;
 }
 
@@ -109,19 +109,19 @@ async::Task<absl::Status> End(call::Call& call, RunWork work, std::string id, En
 async::Task<absl::Status> Walk(call::Call& call, work::Item item, Mover& mover, Ending ending) {
   const Slice time;
   while (true) {
-    auto loading = LoadWork(call, item);
+    auto loading = work::LoadOwnedWork<v1::PaymentRun>(call, item);
     IPB_CO_ASSIGN_OR_RETURN(RunWork work, co_await loading);
     if (!work.content) co_return absl::OkStatus();
-    auto moving = MoveNext(call, work.loaded.run, mover, work.content->payload());
+    auto moving = MoveNext(call, work.resource, mover, work.content->payload());
     IPB_CO_ASSIGN_OR_RETURN(const std::vector<RowChunk> chunks, co_await moving);
     if (chunks.empty()) {
       auto finishing = End(call, std::move(work), item.id, ending);
       co_return co_await finishing;
     }
-    for (const RowChunk& chunk : chunks) work.loaded.subject.PutRecord(chunk.record, chunk.rows);
+    for (const RowChunk& chunk : chunks) work.subject.PutRecord(chunk.record, chunk.rows);
     const bool over = time.over();
     Checkpoint(call, work, item.id, chunks.back().record, over);
-    auto committing = call.Commit(std::move(work.loaded.subject));
+    auto committing = call.Commit(std::move(work.subject));
     IPB_CO_RETURN_IF_ERROR(co_await committing);
     if (over) co_return absl::OkStatus();
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
+#include "common/work/people.h"
 #include "services/payments/handlers/money.h"
 #include "services/payments/rules/prepare.h"
 #include "services/payments/rules/run.h"
@@ -125,28 +126,6 @@ async::Task<absl::StatusOr<std::vector<v1::Payment>>> PreparePerson(const Upstre
   }
 }
 
-// The people who have agreements with the organisation, after one of them, in order; `last` where no more
-// follow.
-struct People {
-  std::vector<std::string> names;
-  bool last = false;
-};
-
-async::Task<absl::StatusOr<People>> NextPeople(call::Call& call, std::string organisation,
-                                               std::string after) {
-  // '0' follows '/', so this key follows all agreements of that person.
-  std::string from = after.empty() ? after : absl::StrCat(after, "0");
-  auto scanning = call.environment().store->Scan(handlers::AgreementIndexOf(organisation), std::move(from),
-                                                 "", std::nullopt, kPage);
-  IPB_CO_ASSIGN_OR_RETURN(const std::vector<store::IndexEntry> entries, co_await scanning);
-  People people;
-  for (const store::IndexEntry& entry : entries) {
-    if (people.names.empty() || people.names.back() != entry.subject) people.names.push_back(entry.subject);
-  }
-  people.last = entries.size() < kPage;
-  co_return people;
-}
-
 void Add(const std::vector<v1::Payment>& payments, const v1::PaymentRun& run, Found& slice) {
   for (const v1::Payment& payment : payments) {
     if (payment.run() == run.name()) *slice.chunk.rows.add_payments() = RowOf(payment, run.name());
@@ -162,8 +141,9 @@ async::Task<absl::StatusOr<Found>> PrepareSlice(const Upstreams& upstreams, call
   Found slice;
   slice.last_person = std::move(after);
   while (true) {
-    auto finding = NextPeople(call, run.organisation(), slice.last_person);
-    IPB_CO_ASSIGN_OR_RETURN(const People people, co_await finding);
+    auto finding =
+        work::NextPeople(call, handlers::AgreementIndexOf(run.organisation()), slice.last_person, kPage);
+    IPB_CO_ASSIGN_OR_RETURN(const work::People people, co_await finding);
     for (const std::string& person : people.names) {
       auto preparing = PreparePerson(upstreams, call, run, person);
       IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::Payment> payments, co_await preparing);
@@ -212,9 +192,9 @@ async::Task<absl::StatusOr<std::vector<v1::RunPayment>>> RowsToFreeze(call::Call
 // The run went on, or was given up, while a slice was under way: what the slice put into it has to come out
 // again.
 async::Task<absl::StatusOr<bool>> Abandon(call::Call& call, RunWork work, std::string id) {
-  work.loaded.subject.FinishWork(id, *work.content);
-  Begin(call, work.loaded.subject, DetachIdOf(work.loaded.subject), kDetachRun);
-  auto committing = call.Commit(std::move(work.loaded.subject));
+  work.subject.FinishWork(id, *work.content);
+  Begin(call, work.subject, DetachIdOf(work.subject), kDetachRun);
+  auto committing = call.Commit(std::move(work.subject));
   IPB_CO_RETURN_IF_ERROR(co_await committing);
   co_return false;
 }
@@ -222,10 +202,10 @@ async::Task<absl::StatusOr<bool>> Abandon(call::Call& call, RunWork work, std::s
 // Writes what the slice found, if the run still waits for it. Gives whether there is more to do now.
 async::Task<absl::StatusOr<bool>> Conclude(call::Call& call, work::Item item, std::string began, Found slice,
                                            bool time_over) {
-  auto loading = LoadWork(call, item);
+  auto loading = work::LoadOwnedWork<v1::PaymentRun>(call, item);
   IPB_CO_ASSIGN_OR_RETURN(RunWork work, co_await loading);
   if (!work.content || work.content->payload() != began) co_return false;
-  v1::PaymentRun run = work.loaded.run;
+  v1::PaymentRun run = work.resource;
   if (run.state() != v1::PaymentRun::STATE_PREPARING) {
     auto abandoning = Abandon(call, std::move(work), item.id);
     co_return co_await abandoning;
@@ -236,14 +216,13 @@ async::Task<absl::StatusOr<bool>> Conclude(call::Call& call, work::Item item, st
     IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::RunPayment> rows, co_await collecting);
     const v1::PaymentsPolicy policy = handlers::PolicyOf(call, run.organisation());
     IPB_CO_ASSIGN_OR_RETURN(run, DecideFreezeRun(run, rows, run.held_count(), policy));
-    work.loaded.subject.FinishWork(item.id, *work.content);
+    work.subject.FinishWork(item.id, *work.content);
   } else {
     Checkpoint(call, work, item.id, slice.last_person, time_over);
   }
-  if (slice.chunk.rows.payments_size() > 0)
-    work.loaded.subject.PutRecord(slice.chunk.record, slice.chunk.rows);
-  work.loaded.subject.Put(run);
-  auto committing = call.Commit(std::move(work.loaded.subject));
+  if (slice.chunk.rows.payments_size() > 0) work.subject.PutRecord(slice.chunk.record, slice.chunk.rows);
+  work.subject.Put(run);
+  auto committing = call.Commit(std::move(work.subject));
   IPB_CO_RETURN_IF_ERROR(co_await committing);
   co_return !slice.done && !time_over;
 }
@@ -251,10 +230,10 @@ async::Task<absl::StatusOr<bool>> Conclude(call::Call& call, work::Item item, st
 // One chunk of people. Gives whether there is more to do now.
 async::Task<absl::StatusOr<bool>> PrepareSome(const Upstreams& upstreams, call::Call& call, work::Item item,
                                               const Slice& time) {
-  auto loading = LoadWork(call, item);
+  auto loading = work::LoadOwnedWork<v1::PaymentRun>(call, item);
   IPB_CO_ASSIGN_OR_RETURN(RunWork work, co_await loading);
   if (!work.content) co_return false;
-  const v1::PaymentRun run = work.loaded.run;
+  const v1::PaymentRun run = work.resource;
   if (run.state() != v1::PaymentRun::STATE_PREPARING) {
     auto abandoning = Abandon(call, std::move(work), item.id);
     co_return co_await abandoning;

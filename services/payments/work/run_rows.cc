@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/names/names.h"
-#include "common/work/owned.h"
 
 namespace ipb::payments {
 namespace {
@@ -102,26 +101,15 @@ std::vector<std::vector<std::string>> ByPerson(absl::Span<const v1::RunPayment> 
   return names;
 }
 
-async::Task<absl::StatusOr<LoadedRun>> LoadRun(call::Call& call, std::string name,
-                                               std::vector<std::string> records) {
-  records.push_back(call::RecordOf(name));
-  auto loading = call.LoadUnguarded(name, std::move(records));
-  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, subject.Get<v1::PaymentRun>(name));
-  if (run.organisation() != call.caller().organisation) co_return errors::NotFound(name);
-  LoadedRun loaded{std::move(subject), std::move(run)};
-  co_return loaded;
-}
-
 async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string name, std::string id) {
   const std::string record = call::WorkRecordOf(id);
   for (bool tried = false;; tried = true) {
-    auto loading = LoadRun(call, name, {record});
+    auto loading = work::LoadOwned<v1::PaymentRun>(call, name, {record});
     IPB_CO_ASSIGN_OR_RETURN(LoadedRun loaded, co_await loading);
     if (!loaded.subject.FindRecord<state::v1::WorkItem>(record)) co_return loaded;
     if (tried || call.info().validate_only) {
       co_return errors::WrongState(name,
-                                   absl::StrCat(v1::PaymentRun::State_Name(loaded.run.state()),
+                                   absl::StrCat(v1::PaymentRun::State_Name(loaded.resource.state()),
                                                 ", and its payments are still on their way"),
                                    "the same with all its payments moved: try again shortly");
     }

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "common/async/task.h"
 #include "common/call/call.h"
+#include "common/work/owned.h"
 #include "ipb/v1/payment.pb.h"
 #include "ipb/v1/payment_run.pb.h"
 #include "services/payments/rules/payment.h"
@@ -39,17 +40,12 @@ bool UpdateRows(absl::Span<const v1::Payment> payments, absl::string_view run, R
 // The names of the rows' payments, gathered by person.
 std::vector<std::vector<std::string>> ByPerson(absl::Span<const v1::RunPayment> rows);
 
-// The run with the given records of its subject. NOT_FOUND for everybody outside the organisation that it
-// belongs to.
-struct LoadedRun {
-  call::Subject subject;
-  v1::PaymentRun run;
-};
-async::Task<absl::StatusOr<LoadedRun>> LoadRun(call::Call& call, std::string name,
-                                               std::vector<std::string> records = {});
+// A run with its subject.
+using LoadedRun = work::Owned<v1::PaymentRun>;
 
 // A run none of whose payments is on its way by the item `id` of its work; tries that item first, except in a
-// preview. FAILED_PRECONDITION while they still move; NOT_FOUND as LoadRun.
+// preview. FAILED_PRECONDITION while they still move; NOT_FOUND for everybody outside its
+// organisation.
 async::Task<absl::StatusOr<LoadedRun>> LoadMoved(call::Call& call, std::string name, std::string id);
 
 // FAILED_PRECONDITION unless the run is released or further on.

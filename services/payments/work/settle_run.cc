@@ -68,19 +68,19 @@ class SettleMover final : public Mover {
 // Brings the run's rows and counts up to what was settled, and ends the work.
 async::Task<absl::Status> Conclude(call::Call& call, work::Item item, std::vector<v1::Payment> settled) {
   for (int races = 0;; ++races) {
-    auto loading = LoadWork(call, item);
+    auto loading = work::LoadOwnedWork<v1::PaymentRun>(call, item);
     IPB_CO_ASSIGN_OR_RETURN(RunWork work, co_await loading);
     if (!work.content) co_return absl::OkStatus();
     auto reading = ReadRows(call, item.subject);
     IPB_CO_ASSIGN_OR_RETURN(std::vector<RowChunk> chunks, co_await reading);
     for (RowChunk& chunk : chunks) {
-      if (UpdateRows(settled, item.subject, chunk)) work.loaded.subject.PutRecord(chunk.record, chunk.rows);
+      if (UpdateRows(settled, item.subject, chunk)) work.subject.PutRecord(chunk.record, chunk.rows);
     }
     const std::vector<v1::RunPayment> rows = Flat(chunks);
-    IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, CountRun(work.loaded.run, rows));
-    work.loaded.subject.FinishWork(item.id, *work.content);
-    work.loaded.subject.Put(run);
-    auto committing = call.Commit(std::move(work.loaded.subject));
+    IPB_CO_ASSIGN_OR_RETURN(v1::PaymentRun run, CountRun(work.resource, rows));
+    work.subject.FinishWork(item.id, *work.content);
+    work.subject.Put(run);
+    auto committing = call.Commit(std::move(work.subject));
     const absl::Status committed = co_await committing;
     if (committed.ok() || !call.lost_race() || races >= kMostRaces) co_return committed;
   }
