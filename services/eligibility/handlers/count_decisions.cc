@@ -1,4 +1,5 @@
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/dates/civil.h"
@@ -41,18 +42,10 @@ Answer<v1::CountContinuingHealthcareDecisionsResponse> CountContinuingHealthcare
   IPB_CO_RETURN_IF_ERROR(CheckPeriod(from, to));
   auto counting = CountOwn(call, from, to);
   IPB_CO_ASSIGN_OR_RETURN(const DecisionCounts counts, co_await counting);
-  IPB_CO_ASSIGN_OR_RETURN(const Assurance assurance,
+  IPB_CO_ASSIGN_OR_RETURN(Assurance assurance,
                           HoldAgainstTargets(counts, call.caller().organisation, from, to, PolicyOf(call)));
-  v1::CountContinuingHealthcareDecisionsResponse reply;
-  reply.set_decided_count(counts.decided);
-  reply.set_eligible_count(counts.eligible);
-  reply.set_clocked_count(counts.clocked);
-  reply.set_in_time_count(counts.in_time);
-  reply.set_acute_hospital_count(counts.in_acute_hospital);
-  reply.set_in_time_target_met(assurance.in_time_met);
-  reply.set_acute_hospital_target_met(assurance.in_acute_hospital_met);
-  *reply.mutable_explanation() = Explain(call, assurance.trace);
-  co_return reply;
+  *assurance.response.mutable_explanation() = Explain(call, assurance.trace);
+  co_return std::move(assurance.response);
 }
 
 }  // namespace ipb::eligibility::handlers

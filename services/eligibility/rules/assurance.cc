@@ -111,6 +111,12 @@ absl::StatusOr<Assurance> HoldAgainstTargets(const DecisionCounts& counts, const
     return errors::NoRate("targets of decisions on NHS continuing healthcare", dates::Format(to));
   }
   Assurance assurance;
+  v1::CountContinuingHealthcareDecisionsResponse& response = assurance.response;
+  response.set_decided_count(counts.decided);
+  response.set_eligible_count(counts.eligible);
+  response.set_clocked_count(counts.clocked);
+  response.set_in_time_count(counts.in_time);
+  response.set_acute_hospital_count(counts.in_acute_hospital);
   explain::Trace& trace = assurance.trace;
   trace.Add(kDecided, {{"from_date", from},
                        {"to_date", to},
@@ -121,24 +127,24 @@ absl::StatusOr<Assurance> HoldAgainstTargets(const DecisionCounts& counts, const
   if (counts.clocked == 0) {
     trace.Add(kNoClock, {{"target", in_time}});
   } else {
-    assurance.in_time_met = !IsLess(counts.in_time, counts.clocked, target->in_time_part());
+    response.set_in_time_target_met(!IsLess(counts.in_time, counts.clocked, target->in_time_part()));
     trace.Add(kInTime, {{"clocked_count", counts.clocked},
                         {"in_time_count", counts.in_time},
                         {"share", money::Fraction{counts.in_time, counts.clocked}},
                         {"target", in_time},
-                        {"answer", Answer(assurance.in_time_met)}});
+                        {"answer", Answer(response.in_time_target_met())}});
   }
   const money::Fraction below = Of(target->in_acute_hospital_below_part());
   if (counts.decided == 0) {
     trace.Add(kNoneDecided, {{"target", below}});
   } else {
-    assurance.in_acute_hospital_met =
-        IsLess(counts.in_acute_hospital, counts.decided, target->in_acute_hospital_below_part());
+    response.set_acute_hospital_target_met(
+        IsLess(counts.in_acute_hospital, counts.decided, target->in_acute_hospital_below_part()));
     trace.Add(kAcuteHospital, {{"decided_count", counts.decided},
                                {"acute_hospital_count", counts.in_acute_hospital},
                                {"share", money::Fraction{counts.in_acute_hospital, counts.decided}},
                                {"target", below},
-                               {"answer", Answer(assurance.in_acute_hospital_met)}});
+                               {"answer", Answer(response.acute_hospital_target_met())}});
   }
   return assurance;
 }

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/explain/trace.h"
+#include "ipb/v1/continuing_healthcare.pb.h"
 #include "ipb/v1/determination.pb.h"
 #include "ipb/v1/eligibility_policy.pb.h"
 #include "services/eligibility/rules/decider.h"
@@ -29,7 +30,7 @@ struct CountedDecision {
   bool in_acute_hospital = false;
 };
 
-// How many decisions of a period there were, as CountContinuingHealthcareDecisionsResponse has them.
+// How many decisions of a period there were.
 struct DecisionCounts {
   int64_t decided = 0;
   int64_t eligible = 0;
@@ -38,10 +39,9 @@ struct DecisionCounts {
   int64_t in_acute_hospital = 0;
 };
 
-// What comes of holding the counts against what is expected.
+// The counts, and what comes of holding them against what is expected; the explanation is in the trace.
 struct Assurance {
-  bool in_time_met = false;
-  bool in_acute_hospital_met = false;
+  v1::CountContinuingHealthcareDecisionsResponse response;
   explain::Trace trace;
 };
 

@@ -112,8 +112,9 @@ constexpr Row kRows[] = {
 TEST(AssuranceTargets, AreHeldToTheLastDecision) {
   for (const Row& row : kRows) {
     const Assurance held = Held(Counts(row.in_time, row.clocked, row.in_hospital, row.decided));
-    EXPECT_EQ(held.in_time_met, row.in_time_met) << row.in_time << " of " << row.clocked;
-    EXPECT_EQ(held.in_acute_hospital_met, row.in_hospital_met) << row.in_hospital << " of " << row.decided;
+    EXPECT_EQ(held.response.in_time_target_met(), row.in_time_met) << row.in_time << " of " << row.clocked;
+    EXPECT_EQ(held.response.acute_hospital_target_met(), row.in_hospital_met)
+        << row.in_hospital << " of " << row.decided;
   }
 }
 
@@ -123,11 +124,11 @@ TEST(AssuranceTargets, AreMetFromOneNumberOn) {
     bool in_time_before = false, hospital_before = true;
     for (int64_t part = 0; part <= whole; ++part) {
       const Assurance held = Held(Counts(part, whole, part, whole));
-      EXPECT_EQ(held.in_time_met, part * 5 >= whole * 4) << part << " of " << whole;
-      EXPECT_GE(held.in_time_met, in_time_before);
-      EXPECT_LE(held.in_acute_hospital_met, hospital_before);
-      in_time_before = held.in_time_met;
-      hospital_before = held.in_acute_hospital_met;
+      EXPECT_EQ(held.response.in_time_target_met(), part * 5 >= whole * 4) << part << " of " << whole;
+      EXPECT_GE(held.response.in_time_target_met(), in_time_before);
+      EXPECT_LE(held.response.acute_hospital_target_met(), hospital_before);
+      in_time_before = held.response.in_time_target_met();
+      hospital_before = held.response.acute_hospital_target_met();
     }
   }
 }
