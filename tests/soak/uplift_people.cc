@@ -18,9 +18,12 @@
 #include "services/allocation/rules/shares.h"
 #include "services/allocation/rules/statement.h"
 #include "tests/async/wait.h"
+#include "tests/support/funding.h"
 
 namespace ipb::soak {
 namespace {
+
+using tests::Share;
 
 constexpr char kIcb[] = "QZZ";
 constexpr absl::CivilDay kFirstDay(2025, 4, 7);
@@ -29,16 +32,6 @@ constexpr int64_t kFeePence = 650;
 
 std::string NameOf(int64_t person) {
   return absl::StrCat("people/", names::PersonIdFor(absl::StrCat("soak", person)));
-}
-
-v1::FundingShare Share(const char* organisation, v1::FundingBasis basis, int64_t numerator,
-                       int64_t denominator) {
-  v1::FundingShare share;
-  share.set_organisation(organisation);
-  share.set_basis(basis);
-  share.mutable_share()->set_numerator(numerator);
-  share.mutable_share()->set_denominator(denominator);
-  return share;
 }
 
 v1::BudgetComponent Part(const char* id, v1::SpendingCategory category, int64_t weekly_pence) {

@@ -42,16 +42,6 @@ void AddCapital(v1::FinancialFacts& facts, v1::CapitalKind kind, int64_t value_p
   item->set_value_pence(value_pence);
 }
 
-v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, int64_t numerator,
-                       int64_t denominator) {
-  v1::FundingShare share;
-  share.set_organisation(organisation);
-  share.set_basis(basis);
-  share.mutable_share()->set_numerator(numerator);
-  share.mutable_share()->set_denominator(denominator);
-  return share;
-}
-
 v1::BudgetComponent Hours(const std::string& id, int32_t minutes_per_week, int64_t unit_rate_pence,
                           const std::vector<v1::FundingShare>& shares) {
   v1::BudgetComponent component;

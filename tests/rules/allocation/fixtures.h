@@ -9,8 +9,11 @@
 #include "ipb/v1/budget.pb.h"
 #include "ipb/v1/financial_assessment.pb.h"
 #include "services/allocation/rules/budget.h"
+#include "tests/support/funding.h"
 
 namespace ipb::allocation {
+
+using tests::Share;
 
 inline constexpr char kCouncil[] = "E10000019";
 inline constexpr char kIcb[] = "QZZ";
@@ -27,8 +30,6 @@ v1::FinancialFacts Single(const std::string& birth_date);
 void AddIncome(v1::FinancialFacts& facts, v1::IncomeKind kind, int64_t weekly_pence);
 void AddCapital(v1::FinancialFacts& facts, v1::CapitalKind kind, int64_t value_pence);
 
-v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, int64_t numerator,
-                       int64_t denominator);
 // An ongoing component counted in minutes at a price an hour.
 v1::BudgetComponent Hours(const std::string& id, int32_t minutes_per_week, int64_t unit_rate_pence,
                           const std::vector<v1::FundingShare>& shares);

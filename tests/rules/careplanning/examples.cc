@@ -5,19 +5,12 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "tests/rules/support/policy_file.h"
+#include "tests/support/funding.h"
 
 namespace ipb::careplanning {
 namespace {
 
-v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, int64_t numerator,
-                       int64_t denominator) {
-  v1::FundingShare share;
-  share.set_organisation(organisation);
-  share.set_basis(basis);
-  share.mutable_share()->set_numerator(numerator);
-  share.mutable_share()->set_denominator(denominator);
-  return share;
-}
+using tests::Share;
 
 void AddOrganisation(v1::PolicyDocument& document, const std::string& code, v1::CallerKind kind) {
   v1::Organisation* organisation = document.add_organisations();

@@ -19,16 +19,6 @@ Caller CouncilOfficer(const std::string& actor) {
 
 Caller IcbOfficer(const std::string& actor) { return {kIcb, v1::CALLER_KIND_NHS, actor, "phb_lead"}; }
 
-v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, int64_t numerator,
-                       int64_t denominator) {
-  v1::FundingShare share;
-  share.set_organisation(organisation);
-  share.set_basis(basis);
-  share.mutable_share()->set_numerator(numerator);
-  share.mutable_share()->set_denominator(denominator);
-  return share;
-}
-
 v1::Agreement CouncilAgreement(int64_t weekly_pence, int64_t contribution_weekly_pence,
                                absl::CivilDay first) {
   v1::Agreement agreement;

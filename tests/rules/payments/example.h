@@ -14,8 +14,11 @@
 #include "services/payments/rules/agreement.h"
 #include "services/payments/rules/facts.h"
 #include "services/payments/rules/gates.h"
+#include "tests/support/funding.h"
 
 namespace ipb::payments::example {
+
+using tests::Share;
 
 inline constexpr char kPerson[] = "people/k3";
 inline constexpr char kCouncil[] = "E10000019";
@@ -26,9 +29,6 @@ v1::PaymentsPolicy Policy(const std::string& organisation);
 
 Caller CouncilOfficer(const std::string& actor = "c-1");
 Caller IcbOfficer(const std::string& actor = "n-1");
-
-v1::FundingShare Share(const std::string& organisation, v1::FundingBasis basis, int64_t numerator,
-                       int64_t denominator);
 
 // An open net agreement of the council: one weekly line "l1" of component "c1", all Care Act money, from
 // `first`.
