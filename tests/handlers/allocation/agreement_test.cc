@@ -25,15 +25,6 @@ class AgreementTest : public AllocationTest {
     get.set_name(name);
     return Must(&Stub::GetBudget, as, get);
   }
-
-  static v1::EndFundingRequest EndRequest(const v1::Budget& budget, v1::Budget::EndReason reason) {
-    v1::EndFundingRequest request;
-    request.set_name(budget.name());
-    request.set_effective_to_date("2025-06-30");
-    request.set_end_reason(reason);
-    request.mutable_decision()->set_reasons("it ends");
-    return request;
-  }
 };
 
 TEST_F(AgreementTest, AgreeingMakesANewBudgetAndSupersedesTheEstimate) {
@@ -192,8 +183,10 @@ TEST_F(AgreementTest, FundingEndsByNoDeathThatWasTakenBack) {
   const std::string death = RecordDeath(person, "2025-06-28");
   const v1::Budget agreed = Agreed(person);
   TakeBack(death);
-  EXPECT_THAT(DetailsOf(Refused(&Stub::EndFunding, kCouncil, EndRequest(agreed, v1::Budget::END_REASON_DEATH))).rules(),
-              ElementsAre("END-DEATH-RECORDED"))
+  EXPECT_THAT(
+      DetailsOf(Refused(&Stub::EndFunding, kCouncil, EndRequest(agreed, v1::Budget::END_REASON_DEATH)))
+          .rules(),
+      ElementsAre("END-DEATH-RECORDED"))
       << "allocation first met the person when the death was on record";
 }
 

@@ -50,15 +50,6 @@ std::vector<std::string> FieldsOf(const v1::ReplayDecisionResponse& replayed) {
   return fields;
 }
 
-v1::EndFundingRequest Ending(const v1::Budget& budget, v1::Budget::EndReason reason) {
-  v1::EndFundingRequest request;
-  request.set_name(budget.name());
-  request.set_effective_to_date("2025-06-30");
-  request.set_end_reason(reason);
-  request.mutable_decision()->set_reasons("it ends");
-  return request;
-}
-
 v1::ReviseBudgetRequest Revising(const v1::Budget& budget) {
   v1::ReviseBudgetRequest request;
   request.set_name(budget.name());
@@ -194,7 +185,8 @@ TEST_F(DecisionTest, RestOnTheDeathAsItWasKnown) {
   const v1::Budget agreed = Agreed(person);
   suite_->SetDate("2025-07-01");
   const std::string death = RecordDeath(person, "2025-06-28");
-  const v1::Budget ended = Must(&Stub::EndFunding, kCouncil, Ending(agreed, v1::Budget::END_REASON_DEATH));
+  const v1::Budget ended =
+      Must(&Stub::EndFunding, kCouncil, EndRequest(agreed, v1::Budget::END_REASON_DEATH));
   EXPECT_EQ(Get(DecisionOf(person, ended.etag())).person().death_date(), "2025-06-28");
   TakeBack(death);
   ExpectTheSame(ended, "EndFunding");

@@ -42,4 +42,13 @@ v1::AgreeBudgetRequest AgreeRequest(const v1::Budget& budget, int64_t plan) {
   return request;
 }
 
+v1::EndFundingRequest EndRequest(const v1::Budget& budget, v1::Budget::EndReason reason) {
+  v1::EndFundingRequest request;
+  request.set_name(budget.name());
+  request.set_effective_to_date("2025-06-30");
+  request.set_end_reason(reason);
+  request.mutable_decision()->set_reasons("it ends");
+  return request;
+}
+
 }  // namespace ipb::allocation

@@ -13,5 +13,7 @@ v1::CreateBudgetRequest JointRequest(const std::string& person);
 v1::RecordFinancialAssessmentRequest MeansRequest(const std::string& person);
 // The amounts of a budget as they stand, with a plan.
 v1::AgreeBudgetRequest AgreeRequest(const v1::Budget& budget, int64_t plan = 1);
+// The end of funding on 30 June 2025.
+v1::EndFundingRequest EndRequest(const v1::Budget& budget, v1::Budget::EndReason reason);
 
 }  // namespace ipb::allocation
