@@ -11,7 +11,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 if(IPB_SANITIZE)
-  # What the sanitisers add costs more time to optimise than it saves: their tests run for a minute or two.
+  # What the sanitisers add costs more time to optimise than it saves.
   set(CMAKE_CXX_FLAGS_RELEASE "-O0 -DNDEBUG")
 endif()
 if(IPB_COVERAGE)

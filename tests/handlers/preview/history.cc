@@ -44,7 +44,7 @@ const std::set<std::string>& ReachingFurther() {
       new std::set<std::string>{"CarePlanningService.SignPlan",     "CarePlanningService.ApprovePlan",
                                 "PaymentsService.CreatePaymentRun", "PaymentsService.ReleasePaymentRun",
                                 "PaymentsService.CancelPaymentRun", "PaymentsService.SettlePayments",
-                               "AllocationService.ApplyUplift",    "AllocationService.ReleaseUplift"};
+                                "AllocationService.ApplyUplift",    "AllocationService.ReleaseUplift"};
   return *methods;
 }
 
