@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -44,8 +45,8 @@ struct Rule {
   v1::Purpose purpose = v1::PURPOSE_COMMON;
 };
 
-// The values that a rule looked at.
-using Inputs = std::vector<Input>;
+// The values that a rule looked at; few.
+using Inputs = absl::InlinedVector<Input, 4>;
 
 // The rules applied on the way to a result. Keeps pointers to Rules, which must be constants. Not
 // thread-safe.
@@ -70,7 +71,10 @@ class Trace {
     if (!silent_) Add(rule, inputs(), Value(result));
   }
   bool empty() const { return steps_.empty(); }
-  // The steps as the contract has them; the second adds them to an explanation, which may be on an arena.
+  // Forgets the steps, and keeps their room for others.
+  void Clear() { steps_.clear(); }
+  // The steps as the contract has them; the second in the place of what an explanation held, which has room
+  // for them where it held about as much.
   v1::Explanation Render(absl::string_view rule_set_version, absl::string_view policy_version) const;
   void Render(absl::string_view rule_set_version, absl::string_view policy_version,
               v1::Explanation& explanation) const;
@@ -81,6 +85,8 @@ class Trace {
     Inputs inputs;
     Value result;
   };
+  static void RenderStep(const Step& step, v1::ExplanationStep& rendered);
+
   std::vector<Step> steps_;
   bool silent_ = false;
 };

@@ -109,9 +109,26 @@ absl::StatusOr<std::vector<int64_t>> Split(int64_t amount_pence, absl::Span<cons
 
 std::string Format(int64_t amount_pence) {
   const uint64_t size = amount_pence < 0 ? 0 - static_cast<uint64_t>(amount_pence) : amount_pence;
-  std::string pounds = absl::StrCat(size / 100);
-  for (int at = static_cast<int>(pounds.size()) - 3; at > 0; at -= 3) pounds.insert(at, 1, ',');
-  return absl::StrCat(amount_pence < 0 ? "-£" : "£", pounds, ".", absl::Dec(size % 100, absl::kZeroPad2));
+  // From the right: two digits of pence, at most 17 of pounds with 5 commas, the pound sign of two bytes, and the minus.
+  char text[32];
+  char* const end = text + sizeof(text);
+  char* at = end;
+  const auto put_digit = [&at](uint64_t digit) { *--at = static_cast<char>('0' + digit); };
+  put_digit(size % 10);
+  put_digit(size / 10 % 10);
+  *--at = '.';
+  uint64_t pounds = size / 100;
+  int digits = 0;
+  do {
+    if (digits > 0 && digits % 3 == 0) *--at = ',';
+    put_digit(pounds % 10);
+    pounds /= 10;
+    ++digits;
+  } while (pounds > 0);
+  constexpr char kPoundSign[] = "£";
+  at = std::copy(kPoundSign, kPoundSign + 2, at - 2) - 2;
+  if (amount_pence < 0) *--at = '-';
+  return std::string(at, end);
 }
 
 }  // namespace ipb::money

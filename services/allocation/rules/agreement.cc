@@ -148,7 +148,7 @@ absl::StatusOr<std::vector<v1::BudgetComponent>> Apply(const v1::Budget& indicat
     component.set_reasons(amount.reasons());
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
     const Pence after = {AmountOf(component)};
-    const std::vector<explain::Input> inputs = {{"component_id", component.component_id()},
+    const explain::Inputs inputs = {{"component_id", component.component_id()},
                                                 {"description", component.description()},
                                                 {"indicative_budget", indicative.name()},
                                                 {"indicative_pence", before},

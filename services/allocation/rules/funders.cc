@@ -71,7 +71,7 @@ void CheckKind(const v1::FundingShare& share, const OrganisationKinds& kinds, ex
   const auto known = kinds.find(share.organisation());
   const v1::CallerKind kind = known == kinds.end() ? v1::CALLER_KIND_UNSPECIFIED : known->second;
   const v1::CallerKind needed = FunderOf(share.basis());
-  const std::vector<explain::Input> inputs = {
+  const explain::Inputs inputs = {
       {"organisation", share.organisation()},
       {"basis", explain::Words(v1::FundingBasis_Name(share.basis()), "FUNDING_BASIS_")}};
   if (needed == v1::CALLER_KIND_COUNCIL && kind != needed) {

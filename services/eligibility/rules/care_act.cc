@@ -78,7 +78,7 @@ constexpr explain::Rule kResult{"CARE-ACT-RESULT", "All three conditions togethe
 constexpr int kLastOutcome = v1::CARE_ACT_OUTCOME_CHILDCARE;
 
 void CheckRecord(const v1::OutcomeRecord& record, explain::Refusal& refusal) {
-  const std::vector<explain::Input> inputs = {{"outcome", std::string(Words(record.outcome()))}};
+  const explain::Inputs inputs = {{"outcome", std::string(Words(record.outcome()))}};
   const bool unable = Unable(record.typical());
   if (unable == record.meanings().empty()) refusal.Add(kMeaning, "care_act", inputs);
   for (const v1::Achievement achievement : {record.typical(), record.best_day(), record.worst_day()}) {

@@ -83,7 +83,7 @@ bool MayNotApply(v1::CarerOutcome outcome) {
 }
 
 void CheckRecord(const v1::CarerOutcomeRecord& record, explain::Refusal& refusal) {
-  const std::vector<explain::Input> inputs = {{"outcome", std::string(Words(record.outcome()))}};
+  const explain::Inputs inputs = {{"outcome", std::string(Words(record.outcome()))}};
   if (Unable(record.typical()) == record.meanings().empty()) refusal.Add(kMeaning, "carer", inputs);
   for (const v1::Achievement achievement : {record.typical(), record.best_day(), record.worst_day()}) {
     if (achievement != v1::ACHIEVEMENT_NOT_APPLICABLE || MayNotApply(record.outcome())) continue;

@@ -104,7 +104,7 @@ absl::StatusOr<LevelCounts> Count(const v1::ChildrensContinuingCareEvidence& too
         dates::InEffect(policy.child_care_domains(), day,
                         [&](const v1::ChildCareDomainRule& row) { return row.domain() == found.domain(); });
     if (rule == nullptr) return errors::NoRate("care domains of the children's tool", dates::Format(day));
-    const std::vector<explain::Input> inputs = {{"domain", std::string(Words(found.domain()))},
+    const explain::Inputs inputs = {{"domain", std::string(Words(found.domain()))},
                                                 {"level", std::string(Words(found.level()))}};
     if (std::find(rule->levels().begin(), rule->levels().end(), found.level()) == rule->levels().end()) {
       refusal.Add(kLevel, kPart, inputs);

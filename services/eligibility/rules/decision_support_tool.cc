@@ -118,7 +118,7 @@ void CheckLevel(const v1::CareDomainRule& rule, v1::NeedLevel level, explain::Re
 
 void CheckDomain(const v1::AssessmentEvidence& evidence, const v1::DomainAssessment& domain,
                  const v1::CareDomainRule& rule, explain::Refusal& refusal) {
-  const std::vector<explain::Input> inputs = {{"domain", std::string(Words(domain.domain()))}};
+  const explain::Inputs inputs = {{"domain", std::string(Words(domain.domain()))}};
   CheckLevel(rule, domain.level(), refusal);
   for (const v1::DifferingView& view : domain.differing_views()) {
     CheckLevel(rule, view.level(), refusal);

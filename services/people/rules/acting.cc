@@ -95,7 +95,7 @@ Matter::Matter MatterOf(v1::AuthorityAct act) {
   return act == v1::AUTHORITY_ACT_SIGN ? Matter::MATTER_CARE_AND_SUPPORT : Matter::MATTER_DIRECT_PAYMENT;
 }
 
-std::vector<explain::Input> MatterInput(v1::AuthorityAct act) {
+explain::Inputs MatterInput(v1::AuthorityAct act) {
   return {{"matter", explain::Words(Matter::Matter_Name(MatterOf(act)), "MATTER_")}};
 }
 
@@ -103,7 +103,7 @@ bool Lacks(const AuthorityFacts& facts, const Acting& acting) {
   return LacksCapacity(facts.capacity, MatterOf(acting.act), acting.day);
 }
 
-std::vector<explain::Input> AgeInputs(const AuthorityFacts& facts, const Acting& acting) {
+explain::Inputs AgeInputs(const AuthorityFacts& facts, const Acting& acting) {
   const int age = dates::AgeOn(dates::Checked(facts.person.birth_date()), acting.day);
   return {{"age", int64_t{age}}, {"day_date", acting.day}};
 }

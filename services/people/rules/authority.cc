@@ -42,7 +42,7 @@ bool IsDead(const v1::Person& person, absl::CivilDay day) {
 void CheckLife(const AuthorityFacts& facts, v1::DirectPaymentRegime regime, absl::CivilDay day,
                explain::Refusal& refusal) {
   const int age = dates::AgeOn(dates::Checked(facts.person.birth_date()), day);
-  const std::vector<explain::Input> inputs = {{"age", int64_t{age}}, {"day_date", day}};
+  const explain::Inputs inputs = {{"age", int64_t{age}}, {"day_date", day}};
   if (regime == v1::DIRECT_PAYMENT_REGIME_CARE_ACT && age < kAdultAge) {
     refusal.Add(kAdult, facts.person.name(), inputs);
   }

@@ -148,7 +148,7 @@ const Finding* Latest(const std::vector<Finding>& known, Finding::Matter matter)
 }
 
 void Explain(const Finding& finding, explain::Trace& trace) {
-  const std::vector<explain::Input> inputs = {
+  const explain::Inputs inputs = {
       {"matter", explain::Words(Finding::Matter_Name(finding.matter()), "MATTER_")},
       {"assessed_date", dates::Checked(finding.assessed_date())}};
   if (finding.outcome() == Finding::OUTCOME_HAS_CAPACITY) return trace.Add(kHas, inputs);

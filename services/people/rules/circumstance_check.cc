@@ -133,7 +133,7 @@ bool Contradict(Kind::Kind one, Kind::Kind other) {
 void CheckOverlap(const v1::Circumstance& candidate, const v1::Circumstance& other,
                   explain::Refusal& refusal) {
   if (!Overlap(candidate, other)) return;
-  const std::vector<explain::Input> inputs = {{"kind", WordsOf(other.kind())},
+  const explain::Inputs inputs = {{"kind", WordsOf(other.kind())},
                                               {"start_date", dates::Checked(other.effective_from_date())}};
   if (IsSame(candidate, other)) refusal.Add(kOverlap, other.name(), inputs);
   const bool explained = !candidate.overlap_reasons().empty() || !other.overlap_reasons().empty();

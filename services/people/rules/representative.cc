@@ -71,7 +71,7 @@ constexpr explain::Rule kEnded{"PEOPLE-REP-ENDED", "the appointment has a last d
 void CheckAge(const v1::AppointRepresentativeRequest& request, const v1::Person& person, absl::CivilDay first,
               explain::Refusal& refusal) {
   const int age = dates::AgeOn(dates::Checked(person.birth_date()), first);
-  const std::vector<explain::Input> inputs = {{"age", int64_t{age}}, {"start_date", first}};
+  const explain::Inputs inputs = {{"age", int64_t{age}}, {"start_date", first}};
   const auto& scopes = request.scopes();
   const bool welfare =
       std::find(scopes.begin(), scopes.end(), Kind::SCOPE_HEALTH_AND_WELFARE) != scopes.end();
@@ -192,7 +192,7 @@ absl::StatusOr<AppointmentDecision> Appoint(const AuthorityFacts& facts,
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   AppointmentDecision decision;
   decision.representative = Made(request, by, first);
-  std::vector<explain::Input> inputs = {{"start_date", first}};
+  explain::Inputs inputs = {{"start_date", first}};
   if (request.kind() == Kind::KIND_AUTHORISED_PERSON) inputs.push_back({"ground", WordsOf(request.ground())});
   decision.trace.Add(RuleOf(request.kind()), std::move(inputs));
   return decision;

@@ -59,7 +59,9 @@ struct Changed {
 
 Changed ChangedBy(const ChangeDecision& decision) {
   Changed changed{ReplyOf(decision), {}};
-  for (const DerivedBudget& made : decision.made) made.trace.Render("", "", changed.trace.explanation);
+  for (const DerivedBudget& made : decision.made) {
+    changed.trace.explanation.MergeFrom(made.trace.Render("", ""));
+  }
   return changed;
 }
 
