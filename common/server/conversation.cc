@@ -80,7 +80,8 @@ async::Task<absl::Status> Talk::AnswerAll() {
     auto yielding = serving_.environment.bulk_executor->Yield();
     co_await yielding;
     IPB_CO_RETURN_IF_ERROR(constraints::Validate(request()));
-    IPB_CO_RETURN_IF_ERROR(Answer());
+    auto answering = Answer();
+    IPB_CO_RETURN_IF_ERROR(co_await answering);
     constraints::Redact(reply(), eyes);
     const async::Completion<Heard> writing = Listen();
     Write();

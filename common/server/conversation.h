@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "common/async/completion.h"
+#include "common/async/task.h"
 #include "common/client/grpc_status.h"
 #include "common/server/adapter.h"
 #include "grpcpp/grpcpp.h"
@@ -62,7 +63,7 @@ class Talk {
   virtual const google::protobuf::Message& request() const = 0;
   virtual google::protobuf::Message& reply() = 0;
   // Fills the reply to the request.
-  virtual absl::Status Answer() = 0;
+  virtual async::Task<absl::Status> Answer() = 0;
   virtual void Close(const absl::Status& status) = 0;
 
   static async::Task<absl::Status> WatchForSilence(async::Timer* timer, std::shared_ptr<Ear> ear);
@@ -84,8 +85,9 @@ class Talk {
 template <typename Request, typename Reply>
 class Conversation final : public grpc::ServerBidiReactor<Request, Reply>, private Talk {
  public:
-  // Answers the batches of one conversation, one after the other.
-  using Answerer = absl::AnyInvocable<absl::StatusOr<Reply>(const Request&)>;
+  // Answers the batches of one conversation, one after the other, each in the place of the reply before, whose room it may
+  // use. Each answer begins on the bulk executor.
+  using Answerer = absl::AnyInvocable<async::Task<absl::Status>(const Request&, Reply&)>;
   // Makes the answerer for a caller who may talk.
   using Opener = absl::AnyInvocable<Answerer(const call::Environment&, const call::Caller&)>;
 
@@ -110,12 +112,7 @@ class Conversation final : public grpc::ServerBidiReactor<Request, Reply>, priva
   void Write() override { this->StartWrite(&reply_); }
   const google::protobuf::Message& request() const override { return request_; }
   google::protobuf::Message& reply() override { return reply_; }
-  absl::Status Answer() override {
-    absl::StatusOr<Reply> answer = answerer_(request_);
-    if (!answer.ok()) return answer.status();
-    reply_ = *std::move(answer);
-    return absl::OkStatus();
-  }
+  async::Task<absl::Status> Answer() override { return answerer_(request_, reply_); }
   void Close(const absl::Status& status) override { this->Finish(client::ToGrpc(status)); }
 
   Opener opener_;

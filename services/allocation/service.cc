@@ -68,7 +68,8 @@ class Service final : public v1::AllocationService::CallbackService, public proc
 
   static Simulation::Answerer Simulating(const call::Environment& environment, const call::Caller& caller) {
     return [simulator = handlers::Simulator(environment, caller)](
-               const v1::SimulateAllocationsRequest& request) mutable { return simulator.Answer(request); };
+               const v1::SimulateAllocationsRequest& request,
+               v1::SimulateAllocationsResponse& reply) mutable { return simulator.Answer(request, reply); };
   }
 
   static constexpr char kService[] = "ipb.v1.AllocationService";

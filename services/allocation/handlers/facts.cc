@@ -43,6 +43,16 @@ Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string na
   co_return facts;
 }
 
+Answer<CaseloadPerson> LoadCaseloadPerson(call::Call& call, std::string name) {
+  auto loading = call.LoadUnguarded(name);
+  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
+  auto gathering = FactsOf(call, name, "", v1::HumanDecision());
+  IPB_CO_ASSIGN_OR_RETURN(BudgetFacts facts, co_await gathering);
+  facts.death_date = subject.access().death_date();
+  CaseloadPerson person{std::move(subject), std::move(facts)};
+  co_return person;
+}
+
 Answer<std::vector<NamedDetermination>> ReadDeterminations(
     const Upstreams& upstreams, call::Call& call, google::protobuf::RepeatedPtrField<std::string> names) {
   std::vector<NamedDetermination> read;

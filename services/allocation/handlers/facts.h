@@ -18,6 +18,17 @@ inline constexpr char kFinancialAssessments[] = "financialAssessments";
 Answer<BudgetFacts> FactsOf(call::Call& call, std::string person, std::string named_budget,
                             v1::HumanDecision decision);
 
+// Somebody in whose budgets an organisation has money, with all that is decided from; `facts.budget` is
+// empty.
+struct CaseloadPerson {
+  call::Subject subject;
+  BudgetFacts facts;
+};
+
+// Loads a person whether or not the organisation may know them still: its money is in the budget until the
+// funding ends. Only budgets with a share of its own may be decided on or shown.
+Answer<CaseloadPerson> LoadCaseloadPerson(call::Call& call, std::string name);
+
 // Reads each determination; those that nobody knows of come back without one. UNAVAILABLE as Upstreams.
 Answer<std::vector<NamedDetermination>> ReadDeterminations(
     const Upstreams& upstreams, call::Call& call, google::protobuf::RepeatedPtrField<std::string> names);
@@ -44,8 +55,8 @@ void PutBudget(call::Subject& subject, v1::Budget& budget);
 // A budget with its explanation, where Load was asked for both.
 absl::StatusOr<v1::Budget> ExplainedBudget(const call::Subject& subject, const std::string& name);
 
-// Writes a budget that was made, or whose end was decided, and one that it replaces or shortens; each notes on the budget
-// where it stands from now on.
+// Writes a budget that was made, or whose end was decided, and one that it replaces or shortens; each notes
+// on the budget where it stands from now on.
 void PutMade(const call::Call& call, call::Subject& subject, v1::Budget& budget);
 void PutReplaced(const call::Call& call, call::Subject& subject, v1::Budget& budget);
 

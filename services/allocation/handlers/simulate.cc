@@ -2,15 +2,21 @@
 
 #include <utility>
 
+#include "common/async/fan_out.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/policy/policy.h"
+#include "common/work/people.h"
+#include "services/allocation/handlers/facts.h"
+#include "services/allocation/rules/caseload.h"
 
 namespace ipb::allocation::handlers {
 namespace {
 
 constexpr int kMostExplained = 100;
+// People that are loaded at once: few beside the calls that a process answers.
+constexpr size_t kLoadedAtOnce = 16;
 
 absl::Status CheckRows(const v1::AllocationPolicy& rows, absl::string_view field) {
   v1::PolicyDocument document;
@@ -18,18 +24,22 @@ absl::Status CheckRows(const v1::AllocationPolicy& rows, absl::string_view field
   return policy::CheckConsidered(document, field);
 }
 
+call::RequestInfo Reading() {
+  call::RequestInfo info;
+  info.method = "AllocationService.SimulateAllocations";
+  return info;
+}
+
 }  // namespace
 
 Simulator::Simulator(const call::Environment& environment, const call::Caller& caller)
-    : policy_(environment.policy),
-      rule_set_version_(environment.rule_set_version),
-      organisation_(caller.organisation) {}
+    : environment_(environment), caller_(caller), policy_(environment.policy) {}
 
 absl::Status Simulator::Begin(const v1::SimulationSetup& setup) {
   IPB_RETURN_IF_ERROR(CheckRows(setup.candidate(), "setup.candidate"));
   IPB_RETURN_IF_ERROR(CheckRows(setup.candidate_national(), "setup.candidate_national"));
   setup_ = setup;
-  const v1::PolicyDocument* own = policy_->local(organisation_);
+  const v1::PolicyDocument* own = policy_->local(caller_.organisation);
   const v1::AllocationPolicy& local =
       own == nullptr ? v1::AllocationPolicy::default_instance() : own->allocation();
   const Policies current = {policy_->national().allocation(), local};
@@ -41,38 +51,79 @@ absl::Status Simulator::Begin(const v1::SimulationSetup& setup) {
   return absl::OkStatus();
 }
 
-absl::Status Simulator::Count(const v1::SimulateAllocationsRequest& request,
-                              v1::SimulateAllocationsResponse& reply) {
-  for (const v1::SimulationCase& one : request.cases()) {
-    if (setup_.explain()) {
-      IPB_RETURN_IF_ERROR(
-          simulation_->AddExplained(one, rule_set_version_, policy_->version(), *reply.add_simulated()));
-    } else {
-      IPB_RETURN_IF_ERROR(simulation_->Add(one));
-    }
-  }
-  cases_ += request.cases_size();
-  reply.set_cases(cases_);
-  return absl::OkStatus();
+absl::Status Simulator::Count(const v1::SimulationCase& one, v1::SimulateAllocationsResponse& reply) {
+  ++cases_;
+  if (!setup_.explain()) return simulation_->Add(one);
+  if (explained_ == reply.simulated_size()) reply.add_simulated();
+  return simulation_->AddExplained(one, environment_.rule_set_version, policy_->version(),
+                                   *reply.mutable_simulated(explained_++));
 }
 
-absl::StatusOr<v1::SimulateAllocationsResponse> Simulator::Answer(
-    const v1::SimulateAllocationsRequest& request) {
+async::Task<absl::Status> Simulator::LoadCases(std::string person, std::vector<v1::SimulationCase>& cases) {
+  call::Call call(environment_, caller_, Reading());
+  auto loading = LoadCaseloadPerson(call, std::move(person));
+  IPB_CO_ASSIGN_OR_RETURN(const CaseloadPerson loaded, co_await loading);
+  co_await environment_.bulk_executor->Yield();
+  const absl::CivilDay day = dates::Checked(setup_.decision_date());
+  cases = CasesOf(loaded.facts, caller_.organisation, day, setup_.caseload_cohorts());
+  co_return absl::OkStatus();
+}
+
+async::Task<absl::StatusOr<std::vector<v1::SimulationCase>>> Simulator::NextOfCaseload(size_t people) {
+  call::Call call(environment_, caller_, Reading());
+  auto finding = work::NextPeople(call, BudgetIndexOf(caller_.organisation), last_person_, people);
+  IPB_CO_ASSIGN_OR_RETURN(const work::People found, co_await finding);
+  std::vector<std::vector<v1::SimulationCase>> cases(found.names.size());
+  auto loading = async::ForEach(environment_.bulk_executor, found.names.size(), kLoadedAtOnce,
+                                [&](size_t i) { return LoadCases(found.names[i], cases[i]); });
+  IPB_CO_RETURN_IF_ERROR(co_await loading);
+  if (!found.names.empty()) last_person_ = found.names.back();
+  caseload_complete_ = found.last;
+  std::vector<v1::SimulationCase> all;
+  for (std::vector<v1::SimulationCase>& of_person : cases) {
+    for (v1::SimulationCase& one : of_person) all.push_back(std::move(one));
+  }
+  co_return all;
+}
+
+async::Task<absl::Status> Simulator::CountCaseload(int32_t people, v1::SimulateAllocationsResponse& reply) {
+  if (people > 0 && !caseload_complete_) {
+    auto loading = NextOfCaseload(people);
+    IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::SimulationCase> cases, co_await loading);
+    for (const v1::SimulationCase& one : cases) IPB_CO_RETURN_IF_ERROR(Count(one, reply));
+  }
+  reply.set_caseload_complete(caseload_complete_);
+  co_return absl::OkStatus();
+}
+
+absl::Status Simulator::CheckForm(const v1::SimulateAllocationsRequest& request) const {
   if (request.has_setup() == simulation_.has_value()) {
     return errors::InvalidField("setup", "goes with the first message of a simulation and no other");
   }
-  if (request.has_setup()) {
-    IPB_RETURN_IF_ERROR(Begin(request.setup()));
-  }
-  if (setup_.explain() && request.cases_size() > kMostExplained) {
+  const bool explain = request.has_setup() ? request.setup().explain() : setup_.explain();
+  if (explain && request.cases_size() + request.caseload_people() > kMostExplained) {
     return errors::InvalidField("cases", "has at most 100 cases where each is explained");
   }
-  v1::SimulateAllocationsResponse reply;
-  IPB_RETURN_IF_ERROR(Count(request, reply));
-  if (request.report()) {
-    IPB_ASSIGN_OR_RETURN(*reply.mutable_report(), simulation_->Report());
+  return absl::OkStatus();
+}
+
+async::Task<absl::Status> Simulator::Answer(const v1::SimulateAllocationsRequest& request,
+                                            v1::SimulateAllocationsResponse& reply) {
+  IPB_CO_RETURN_IF_ERROR(CheckForm(request));
+  if (request.has_setup()) {
+    IPB_CO_RETURN_IF_ERROR(Begin(request.setup()));
   }
-  return reply;
+  explained_ = 0;
+  for (const v1::SimulationCase& one : request.cases()) IPB_CO_RETURN_IF_ERROR(Count(one, reply));
+  auto counting = CountCaseload(request.caseload_people(), reply);
+  IPB_CO_RETURN_IF_ERROR(co_await counting);
+  while (reply.simulated_size() > explained_) reply.mutable_simulated()->RemoveLast();
+  reply.set_cases(cases_);
+  reply.clear_report();
+  if (request.report()) {
+    IPB_CO_ASSIGN_OR_RETURN(*reply.mutable_report(), simulation_->Report());
+  }
+  co_return absl::OkStatus();
 }
 
 }  // namespace ipb::allocation::handlers

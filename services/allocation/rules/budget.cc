@@ -129,6 +129,12 @@ absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
   return decision;
 }
 
+BudgetFacts About(const v1::Budget& budget, BudgetFacts person) {
+  person.budget = budget;
+  std::erase_if(person.others, [&](const v1::Budget& other) { return other.name() == budget.name(); });
+  return person;
+}
+
 const v1::Budget* FindOther(const BudgetFacts& facts, absl::string_view name) {
   if (name.empty()) return nullptr;
   const auto found = std::find_if(facts.others.begin(), facts.others.end(),

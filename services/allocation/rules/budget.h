@@ -38,6 +38,9 @@ struct BudgetFacts {
   std::string death_date;
 };
 
+// The facts of a person, whose budgets are all among the others, as those of one of these.
+BudgetFacts About(const v1::Budget& budget, BudgetFacts person);
+
 // The budget that was made (or ended), the others it changes, and how the amounts were reached.
 struct BudgetDecision {
   v1::Budget budget;

@@ -86,6 +86,11 @@ bool StaysInCareHome(const v1::FinancialFacts& facts, absl::CivilDay day) {
   return facts.has_stay() && dates::Checked(facts.stay().first_date()) <= day;
 }
 
+v1::CareSetting StayOn(const v1::FinancialFacts& facts, absl::CivilDay day) {
+  if (!StaysInCareHome(facts, day)) return v1::CARE_SETTING_OUTSIDE_CARE_HOME;
+  return IsPermanentOn(facts.stay(), day) ? v1::CARE_SETTING_PERMANENT_RESIDENT : facts.stay().setting();
+}
+
 absl::CivilDay PermanentFrom(const v1::ResidentialStay& stay) {
   return dates::Checked(stay.permanent_from_date().empty() ? stay.first_date() : stay.permanent_from_date());
 }

@@ -18,6 +18,9 @@ absl::StatusOr<v1::CareSetting> SettingOn(const v1::FinancialFacts& facts, const
 // Whether the person stays in a care home on the day, by whichever formula they are charged.
 bool StaysInCareHome(const v1::FinancialFacts& facts, absl::CivilDay day);
 
+// What kind of stay it is on the day, whichever formula they are charged by; OUTSIDE_CARE_HOME for none.
+v1::CareSetting StayOn(const v1::FinancialFacts& facts, absl::CivilDay day);
+
 // The first day of a stay for good; that of the stay where it was so from the start.
 absl::CivilDay PermanentFrom(const v1::ResidentialStay& stay);
 

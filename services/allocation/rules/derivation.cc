@@ -314,6 +314,13 @@ std::vector<v1::Budget> CourseOf(const BudgetFacts& facts) {
   return course;
 }
 
+const v1::Budget* InEffectOn(absl::Span<const v1::Budget> course, absl::CivilDay day) {
+  for (const v1::Budget& budget : course) {
+    if (dates::Within(day, budget.effective_from_date(), budget.effective_to_date())) return &budget;
+  }
+  return nullptr;
+}
+
 absl::StatusOr<ChangeDecision> DecideChanges(const BudgetFacts& facts,
                                              absl::Span<const v1::BudgetChange> changes,
                                              const Policies& policies, absl::CivilDay today,

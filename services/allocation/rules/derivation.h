@@ -34,6 +34,9 @@ struct ChangeDecision {
 // day left out. In order of first day.
 std::vector<v1::Budget> CourseOf(const BudgetFacts& facts);
 
+// The budget of a course that holds on a day; null where it begins later or ended before.
+const v1::Budget* InEffectOn(absl::Span<const v1::Budget> course, absl::CivilDay day);
+
 // The course of facts.budget, which stands (AGREED), with more changes, at least one. From the first of them
 // on every budget that comes out otherwise is made anew, under a name of `mint`; the others stay. Each new
 // one holds what its funders and the person owe more, or are owed, for its days before today. What a change

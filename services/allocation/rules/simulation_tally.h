@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,13 @@
 #include "ipb/v1/simulation.pb.h"
 
 namespace ipb::allocation {
+
+// What a policy makes of a case.
+struct SimulatedSide {
+  v1::ChargeCalculation charge;
+  // Where the case has needs.
+  std::optional<v1::IndicativeAmount> indicative;
+};
 
 // How many values fall between edges; the first band has no beginning and the last no end.
 class Bands {
@@ -35,8 +43,8 @@ class SimulationTally {
   const std::string& cohort() const { return cohort_; }
 
   // Counts a case with what it comes to under the two policies, or why it comes to nothing.
-  void Add(const v1::SimulationCase& one, const absl::StatusOr<v1::ChargeCalculation>& current,
-           const absl::StatusOr<v1::ChargeCalculation>& candidate);
+  void Add(const v1::SimulationCase& one, const absl::StatusOr<SimulatedSide>& current,
+           const absl::StatusOr<SimulatedSide>& candidate);
 
   // The group as the contract has it, a year counted by the weeks of each policy. OUT_OF_RANGE where a sum
   // does not fit.
@@ -45,12 +53,24 @@ class SimulationTally {
 
  private:
   struct Side {
-    void Add(const v1::SimulationCase& one, const absl::StatusOr<v1::ChargeCalculation>& simulated);
+    void Add(const v1::SimulationCase& one, const absl::StatusOr<SimulatedSide>& simulated);
     absl::StatusOr<v1::SimulationTotals> Render(money::Fraction weeks) const;
 
     v1::SimulationTotals counts;
     money::Sum charge;
     money::Sum council_pays;
+    money::Sum indicative;
+  };
+
+  // For how many an amount changes, and by how much.
+  struct Change {
+    void Add(int64_t before_pence, int64_t after_pence);
+    absl::StatusOr<v1::SimulationChange> Render() const;
+
+    v1::SimulationChange counts;
+    money::Sum less;
+    money::Sum more;
+    Bands bands;
   };
 
   struct Calibration {
@@ -66,13 +86,10 @@ class SimulationTally {
   std::string cohort_;
   Side current_;
   Side candidate_;
-  int64_t better_off_ = 0;
-  int64_t worse_off_ = 0;
-  int64_t unchanged_ = 0;
-  money::Sum gained_;
-  money::Sum lost_;
-  Bands change_bands_;
+  Change charge_;
+  Change indicative_;
   Calibration agreed_of_indicative_;
+  Calibration agreed_of_candidate_;
   Calibration spent_of_agreed_;
 };
 

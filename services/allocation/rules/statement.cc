@@ -6,7 +6,6 @@
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "services/allocation/rules/assessment.h"
-#include "services/allocation/rules/charge.h"
 
 namespace ipb::allocation {
 namespace {
@@ -41,22 +40,6 @@ constexpr explain::Rule kNotAssessed = {
     .sentence = "What the person pays is not known yet: no financial assessment holds on {first_day_date}.",
     .source = "Care Act 2014 s17",
     .purpose = v1::PURPOSE_MEANS};
-
-ChargeLines LinesOf(const v1::Budget& budget) {
-  ChargeLines lines;
-  for (const v1::BudgetComponent& component : budget.components()) {
-    for (const v1::FunderAmount& amount : component.funder_amounts()) {
-      if (amount.weekly_pence() == 0) continue;
-      v1::ChargeLine& line = *lines.Add();
-      line.set_basis(amount.basis());
-      line.set_weekly_pence(amount.weekly_pence());
-      line.set_no_charge_basis(component.no_charge_basis());
-      line.set_no_charge_from_date(component.no_charge_from_date());
-      line.set_adaptation_pence(component.adaptation_pence());
-    }
-  }
-  return lines;
-}
 
 // The council whose money is in the budget, where something is chargeable and so there is one.
 const std::string& CouncilOf(const v1::Budget& budget) {
@@ -101,6 +84,22 @@ absl::Status Contribute(const ChargeLines& lines, absl::Span<const v1::Financial
 }
 
 }  // namespace
+
+ChargeLines LinesOf(const v1::Budget& budget) {
+  ChargeLines lines;
+  for (const v1::BudgetComponent& component : budget.components()) {
+    for (const v1::FunderAmount& amount : component.funder_amounts()) {
+      if (amount.weekly_pence() == 0) continue;
+      v1::ChargeLine& line = *lines.Add();
+      line.set_basis(amount.basis());
+      line.set_weekly_pence(amount.weekly_pence());
+      line.set_no_charge_basis(component.no_charge_basis());
+      line.set_no_charge_from_date(component.no_charge_from_date());
+      line.set_adaptation_pence(component.adaptation_pence());
+    }
+  }
+  return lines;
+}
 
 absl::Status StateBudget(const v1::Costing& costing, absl::Span<const v1::FinancialAssessment> assessments,
                          const Policies& policies, v1::Budget& budget, explain::Trace& trace) {

@@ -7,9 +7,13 @@
 #include "common/explain/trace.h"
 #include "ipb/v1/budget.pb.h"
 #include "ipb/v1/financial_assessment.pb.h"
+#include "services/allocation/rules/charge.h"
 #include "services/allocation/rules/policies.h"
 
 namespace ipb::allocation {
+
+// What a budget pays a week, as lines of a charge: one for each component and funder that pays something.
+ChargeLines LinesOf(const v1::Budget& budget);
 
 // Sets every amount of `budget` from a costing, and its contribution from the assessment of the council that
 // funds it on its first day. The statement of s26 leaves out what the council pays for reablement that is

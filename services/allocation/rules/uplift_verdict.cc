@@ -55,28 +55,12 @@ UpliftDecision Without(const v1::UpliftVerdict& verdict, v1::UpliftVerdict::Kind
   return Without(verdict, kind, ReasonOf(trace));
 }
 
-// The facts of a person as those of one of the budgets.
-BudgetFacts FactsOf(const UpliftFacts& facts, const v1::Budget& budget, const v1::Uplift& uplift) {
-  BudgetFacts about = facts.person;
-  about.decision = uplift.release();
-  about.budget = budget;
-  std::erase_if(about.others, [&](const v1::Budget& other) { return other.name() == budget.name(); });
-  return about;
-}
-
-// The budget of a course in effect on a day; null where it begins later.
-const v1::Budget* InEffectOn(absl::Span<const v1::Budget> course, absl::CivilDay day) {
-  for (const v1::Budget& budget : course) {
-    if (dates::Within(day, budget.effective_from_date(), budget.effective_to_date())) return &budget;
-  }
-  return nullptr;
-}
-
 absl::StatusOr<UpliftDecision> Decide(const v1::Uplift& uplift, const v1::Budget& standing,
                                       const UpliftFacts& facts) {
   const std::string& organisation = uplift.organisation();
   const absl::CivilDay day = dates::Checked(uplift.effective_from_date());
-  const BudgetFacts about = FactsOf(facts, standing, uplift);
+  BudgetFacts about = About(standing, facts.person);
+  about.decision = uplift.release();
   const std::vector<v1::Budget> course = CourseOf(about);
   const v1::Budget* on = InEffectOn(course, day);
   UpliftDecision decision;

@@ -20,6 +20,20 @@ struct Figure {
   int64_t candidate;
 };
 
+// The figures of what people are told before planning.
+std::vector<Figure> IndicativeFiguresOf(const v1::SimulationGroup& group) {
+  const v1::SimulationTotals& now = group.current();
+  const v1::SimulationTotals& then = group.candidate();
+  return {
+      {"indicative_cases", "have an indicative amount", false, now.indicative_cases(),
+       then.indicative_cases()},
+      {"indicative_weekly_pence", "indicative amounts a week", true, now.indicative_weekly_pence(),
+       then.indicative_weekly_pence()},
+      {"indicative_annual_pence", "indicative amounts in twelve months", true, now.indicative_annual_pence(),
+       then.indicative_annual_pence()},
+  };
+}
+
 std::vector<Figure> FiguresOf(const v1::SimulationGroup& group) {
   const v1::SimulationTotals& now = group.current();
   const v1::SimulationTotals& then = group.candidate();
@@ -63,22 +77,43 @@ void AppendCalibration(const char* title, const v1::SimulationCalibration& calib
                   " people\n");
 }
 
-std::string Block(const v1::SimulationGroup& group) {
-  std::string text = absl::StrCat(group.cohort().empty() ? "Everyone" : group.cohort(), "\n",
-                                  std::string(38, ' '), Right("now", 22), Right("considered", 22), "\n");
-  for (const Figure& figure : FiguresOf(group)) {
+void AppendFigures(const std::vector<Figure>& figures, std::string& text) {
+  for (const Figure& figure : figures) {
     absl::StrAppend(&text, absl::StrFormat("  %-36s", figure.title),
                     Right(Spell(figure.current, figure.money), 22),
                     Right(Spell(figure.candidate, figure.money), 22), "\n");
   }
+}
+
+void AppendBands(const google::protobuf::RepeatedPtrField<v1::SimulationBand>& bands, std::string& text) {
+  for (const v1::SimulationBand& band : bands) {
+    if (band.cases() > 0) absl::StrAppend(&text, "    ", ChangeInWords(band), ": ", band.cases(), "\n");
+  }
+}
+
+void AppendIndicative(const v1::SimulationGroup& group, std::string& text) {
+  if (!HasIndicativeAmounts(group)) return;
+  AppendFigures(IndicativeFiguresOf(group), text);
+  const v1::SimulationChange& change = group.indicative();
+  absl::StrAppend(&text, "  ", change.less(), " would be told less, by ",
+                  money::Format(change.less_weekly_pence()), " a week together; ", change.more(),
+                  " more, by ", money::Format(change.more_weekly_pence()), "; ", change.unchanged(),
+                  " the same\n");
+  AppendBands(change.bands(), text);
+}
+
+std::string Block(const v1::SimulationGroup& group) {
+  std::string text = absl::StrCat(group.cohort().empty() ? "Everyone" : group.cohort(), "\n",
+                                  std::string(38, ' '), Right("now", 22), Right("considered", 22), "\n");
+  AppendFigures(FiguresOf(group), text);
   absl::StrAppend(&text, "  ", group.better_off(), " would pay less, by ",
                   money::Format(group.better_off_weekly_pence()), " a week together; ", group.worse_off(),
                   " more, by ", money::Format(group.worse_off_weekly_pence()), "; ", group.unchanged(),
                   " the same\n");
-  for (const v1::SimulationBand& band : group.change_bands()) {
-    if (band.cases() > 0) absl::StrAppend(&text, "    ", ChangeInWords(band), ": ", band.cases(), "\n");
-  }
+  AppendBands(group.change_bands(), text);
+  AppendIndicative(group, text);
   AppendCalibration("agreed of what was indicated", group.agreed_of_indicative(), text);
+  AppendCalibration("agreed of what would have been indicated", group.agreed_of_candidate_indicative(), text);
   AppendCalibration("spent of what was agreed", group.spent_of_agreed(), text);
   AppendRefusals("now", group.current(), text);
   AppendRefusals("considered", group.candidate(), text);
@@ -86,6 +121,10 @@ std::string Block(const v1::SimulationGroup& group) {
 }
 
 }  // namespace
+
+bool HasIndicativeAmounts(const v1::SimulationGroup& group) {
+  return group.current().indicative_cases() > 0 || group.candidate().indicative_cases() > 0;
+}
 
 std::string ChangeInWords(const v1::SimulationBand& band) {
   const int64_t last = band.to() == INT64_MAX ? INT64_MAX : band.to() - 1;
@@ -107,7 +146,9 @@ std::string TextTable(const v1::SimulationReport& report) {
 std::string CsvTable(const v1::SimulationReport& report) {
   std::string text = "cohort,figure,current,candidate\n";
   const auto append = [&text](const v1::SimulationGroup& group) {
-    for (const Figure& figure : FiguresOf(group)) {
+    std::vector<Figure> figures = FiguresOf(group);
+    for (const Figure& figure : IndicativeFiguresOf(group)) figures.push_back(figure);
+    for (const Figure& figure : figures) {
       absl::StrAppend(&text, group.cohort(), ",", figure.name, ",", figure.current, ",", figure.candidate,
                       "\n");
     }
@@ -116,7 +157,12 @@ std::string CsvTable(const v1::SimulationReport& report) {
         {"better_off_weekly_pence", group.better_off_weekly_pence()},
         {"worse_off", group.worse_off()},
         {"worse_off_weekly_pence", group.worse_off_weekly_pence()},
-        {"unchanged", group.unchanged()}};
+        {"unchanged", group.unchanged()},
+        {"indicative_less", group.indicative().less()},
+        {"indicative_less_weekly_pence", group.indicative().less_weekly_pence()},
+        {"indicative_more", group.indicative().more()},
+        {"indicative_more_weekly_pence", group.indicative().more_weekly_pence()},
+        {"indicative_unchanged", group.indicative().unchanged()}};
     for (const auto& [name, value] : changes) {
       absl::StrAppend(&text, group.cohort(), ",", name, ",,", value, "\n");
     }

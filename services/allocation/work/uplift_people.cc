@@ -14,26 +14,9 @@
 namespace ipb::allocation {
 namespace {
 
-// A person with all that is decided from.
-struct Person {
-  call::Subject subject;
-  BudgetFacts facts;
-};
+using handlers::CaseloadPerson;
 
-// Loads a person whether or not the organisation may know them still: its money is in the budget until the
-// funding ends, and what it pays has to keep up with prices until then. Only budgets with a share of its own
-// are decided on or shown.
-async::Task<absl::StatusOr<Person>> LoadPerson(call::Call& call, std::string name) {
-  auto loading = call.LoadUnguarded(name);
-  IPB_CO_ASSIGN_OR_RETURN(call::Subject subject, co_await loading);
-  auto gathering = handlers::FactsOf(call, name, "", v1::HumanDecision());
-  IPB_CO_ASSIGN_OR_RETURN(BudgetFacts facts, co_await gathering);
-  facts.death_date = subject.access().death_date();
-  Person person{std::move(subject), std::move(facts)};
-  co_return person;
-}
-
-UpliftFacts FactsFor(const call::Call& call, Person& person, const v1::Uplift& uplift) {
+UpliftFacts FactsFor(const call::Call& call, CaseloadPerson& person, const v1::Uplift& uplift) {
   call::Subject* subject = &person.subject;
   return {std::move(person.facts), handlers::PoliciesOf(call, uplift.organisation()).local,
           [&call, &uplift](const v1::Budget& agreed) {
@@ -48,8 +31,8 @@ UpliftFacts FactsFor(const call::Call& call, Person& person, const v1::Uplift& u
 async::Task<absl::StatusOr<std::vector<v1::UpliftVerdict>>> PreviewPerson(call::Call& call,
                                                                           const v1::Uplift& uplift,
                                                                           std::string name) {
-  auto loading = LoadPerson(call, std::move(name));
-  IPB_CO_ASSIGN_OR_RETURN(Person person, co_await loading);
+  auto loading = handlers::LoadCaseloadPerson(call, std::move(name));
+  IPB_CO_ASSIGN_OR_RETURN(CaseloadPerson person, co_await loading);
   co_await call.environment().bulk_executor->Yield();
   std::vector<v1::UpliftVerdict> verdicts;
   const UpliftFacts facts = FactsFor(call, person, uplift);
@@ -71,8 +54,8 @@ void PutChanges(const call::Call& call, call::Subject& subject, UpliftDecision& 
 
 async::Task<absl::StatusOr<v1::UpliftVerdict>> PostOnce(call::Call& call, const v1::Uplift& uplift,
                                                         const v1::UpliftVerdict& frozen) {
-  auto loading = LoadPerson(call, names::Subject(frozen.budget()));
-  IPB_CO_ASSIGN_OR_RETURN(Person person, co_await loading);
+  auto loading = handlers::LoadCaseloadPerson(call, names::Subject(frozen.budget()));
+  IPB_CO_ASSIGN_OR_RETURN(CaseloadPerson person, co_await loading);
   co_await call.environment().bulk_executor->Yield();
   const UpliftFacts facts = FactsFor(call, person, uplift);
   UpliftDecision decision = PostUplift(uplift, frozen, facts);

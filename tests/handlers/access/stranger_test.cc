@@ -167,7 +167,8 @@ constexpr NamedCase kCases[] = {
     {"AllocationService.EvaluateAllocation", {Case::kStateless}},
     {"AllocationService.EvaluateIndicativeAmount", {Case::kStateless}},
     {"AllocationService.FitAllocationTable", {Case::kStateless}},
-    {"AllocationService.SimulateAllocations", {Case::kStateless}},
+    // A simulation counts cases that it is given, and of the live caseload the caller's own.
+    {"AllocationService.SimulateAllocations", {Case::kOwnOnly}},
     {"AllocationService.CreateBudget", {Case::kHidden}},
     {"AllocationService.GetBudget", {Case::kHidden}},
     {"AllocationService.ListBudgets", {Case::kHidden}},

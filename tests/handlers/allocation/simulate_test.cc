@@ -105,6 +105,123 @@ TEST_F(SimulationTest, ExplainsEachCaseWhereAsked) {
   EXPECT_THAT(status.error_message(), HasSubstr("cases"));
 }
 
+TEST_F(SimulationTest, PricesNeedsByBothTables) {
+  Request request = First({});
+  *request.add_cases() = Text<v1::SimulationCase>(R"(
+      key: 'one' agreed_weekly_pence: 25000 needs { table: 'adults-at-home'
+        answers { question: 'washing-and-dressing' answer: 'much-help' }
+        answers { question: 'meals' answer: 'some-help' }
+        answers { question: 'continence' answer: 'some-help' }
+        answers { question: 'moving-about' answer: 'some-help' }
+        answers { question: 'nights' answer: 'no-help' }
+        answers { question: 'going-out' answer: 'no-help' } })");
+  request.set_report(true);
+  const v1::SimulationGroup whole = Open(kCouncil)->Ask(request).report().whole();
+  EXPECT_EQ(whole.current().indicative_weekly_pence(), 24500);
+  EXPECT_EQ(whole.agreed_of_indicative().cases(), 1);
+  EXPECT_EQ(whole.candidate().refused(), 1) << "what is considered has no such table";
+  Request empty = First({});
+  empty.add_cases()->set_key("nothing");
+  const grpc::Status status = Open(kCouncil)->End(&empty);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("lines"));
+}
+
+// People with agreed budgets, who pay 42.50 a week and would pay 22.50.
+class CaseloadSimulationTest : public SimulationTest {
+ protected:
+  std::vector<v1::Budget> AgreedMany(int people) {
+    std::vector<v1::Budget> budgets;
+    for (int i = 0; i < people; ++i) budgets.push_back(Agreed(NewPerson()));
+    return budgets;
+  }
+  // The budgets begin on 9 June.
+  Request FirstInJune() {
+    Request request = First({});
+    request.mutable_setup()->set_decision_date("2025-06-16");
+    return request;
+  }
+  static Request Next(int32_t people) {
+    Request request;
+    request.set_caseload_people(people);
+    return request;
+  }
+};
+
+TEST_F(CaseloadSimulationTest, CountsEverybodyOnceByCohort) {
+  AgreedMany(5);
+  // Neither an estimate nor a trial is of the live caseload.
+  Must(&Stub::CreateBudget, kCouncil, JointRequest(NewPerson()));
+  auto stream = Open(kCouncil);
+  Request first = FirstInJune();
+  first.set_caseload_people(2);
+  *first.mutable_setup()->add_caseload_cohorts() =
+      Text<v1::CaseloadCohort>("cohort: 'pension-age' from_age_years: 66");
+  *first.mutable_setup()->add_caseload_cohorts() =
+      Text<v1::CaseloadCohort>("cohort: 'joint' basis: FUNDING_BASIS_JOINT_PACKAGE");
+  Response response = stream->Ask(first);
+  EXPECT_EQ(response.cases(), 2);
+  EXPECT_FALSE(response.caseload_complete());
+  int asked = 1;
+  for (; !response.caseload_complete() && asked < 10; ++asked) response = stream->Ask(Next(2));
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(response.cases(), 5);
+  Request last = Next(1000);
+  *last.add_cases() = Batch({20000}).cases(0);
+  last.set_report(true);
+  response = stream->Ask(last);
+  EXPECT_TRUE(response.caseload_complete());
+  EXPECT_EQ(response.cases(), 6) << "the caseload was counted, and one case beside it";
+  ASSERT_EQ(response.report().cohorts_size(), 1);
+  const v1::SimulationGroup& joint = response.report().cohorts(0);
+  EXPECT_EQ(joint.cohort(), "joint");
+  EXPECT_EQ(joint.current().cases(), 5);
+  EXPECT_EQ(joint.current().council_cost_weekly_pence(), 5 * 12150);
+  EXPECT_EQ(joint.current().charge_weekly_pence(), 5 * 4250);
+  EXPECT_EQ(joint.candidate().charge_weekly_pence(), 5 * 2250);
+  EXPECT_EQ(joint.better_off(), 5);
+  EXPECT_EQ(joint.agreed_of_indicative().cases(), 5);
+  EXPECT_EQ(joint.agreed_of_indicative().foretold_weekly_pence(), 5 * 32400);
+  EXPECT_EQ(response.report().whole().current().cases(), 6);
+  EXPECT_TRUE(stream->End().ok());
+}
+
+TEST_F(CaseloadSimulationTest, ExplainsEachBudgetWhereAsked) {
+  const std::vector<v1::Budget> budgets = AgreedMany(1);
+  Request request = FirstInJune();
+  request.mutable_setup()->set_explain(true);
+  request.set_caseload_people(100);
+  const Response response = Open(kCouncil)->Ask(request);
+  EXPECT_TRUE(response.caseload_complete());
+  ASSERT_EQ(response.simulated_size(), 1);
+  EXPECT_EQ(response.simulated(0).key(), budgets[0].name());
+  EXPECT_EQ(response.simulated(0).candidate().charge_weekly_pence(), 2250);
+  request.set_caseload_people(101);
+  EXPECT_EQ(Open(kCouncil)->End(&request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(CaseloadSimulationTest, SeesWhatIsOnRecordOnTheDayAndThen) {
+  AgreedMany(1);
+  Request before = FirstInJune(), empty = Next(10);
+  before.mutable_setup()->set_decision_date("2025-04-01");
+  before.set_caseload_people(10);
+  EXPECT_EQ(Open(kCouncil)->Ask(before).cases(), 0) << "the budget begins later";
+  auto stream = Open(kCouncil);
+  EXPECT_EQ(stream->Ask(FirstInJune()).cases(), 0);
+  AgreedMany(1);
+  EXPECT_EQ(stream->Ask(empty).cases(), 2) << "agreed since the simulation began";
+}
+
+TEST_F(CaseloadSimulationTest, RefusesNumbersThatAreNone) {
+  for (const int32_t people : {-1, 1001}) {
+    Request request = FirstInJune();
+    request.set_caseload_people(people);
+    const grpc::Status status = Open(kCouncil)->End(&request);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << people;
+    EXPECT_THAT(status.error_message(), HasSubstr("caseload_people"));
+  }
+}
+
 TEST_F(SimulationTest, RefusesWhatIsOutOfOrder) {
   Request without = Batch({10000});
   const grpc::Status missing = Open(kCouncil)->End(&without);

@@ -24,13 +24,20 @@ struct Counted {
   int64_t indicative_pence = 0;
   int64_t agreed_pence = 0;
   int64_t spent_pence = 0;
+  int64_t table_pence = 0;
+  int64_t candidate_table_pence = 0;
 };
 
-v1::ChargeCalculation Charge(int64_t charge_pence, int64_t council_pays_pence) {
-  v1::ChargeCalculation charge;
-  charge.set_charge_weekly_pence(charge_pence);
-  charge.set_council_pays_weekly_pence(council_pays_pence);
-  return charge;
+SimulatedSide Charge(int64_t charge_pence, int64_t council_pays_pence) {
+  SimulatedSide side;
+  side.charge.set_charge_weekly_pence(charge_pence);
+  side.charge.set_council_pays_weekly_pence(council_pays_pence);
+  return side;
+}
+
+SimulatedSide Indicating(SimulatedSide side, int64_t table_pence) {
+  side.indicative.emplace().set_weekly_pence(table_pence);
+  return side;
 }
 
 v1::ErrorReason ReasonOf(const std::vector<Counted>& cases) {
@@ -40,8 +47,10 @@ v1::ErrorReason ReasonOf(const std::vector<Counted>& cases) {
     one.set_indicative_weekly_pence(counted.indicative_pence);
     one.set_agreed_weekly_pence(counted.agreed_pence);
     one.set_spent_weekly_pence(counted.spent_pence);
-    tally.Add(one, Charge(counted.charge_pence, counted.council_pays_pence),
-              Charge(counted.candidate_charge_pence, counted.candidate_council_pays_pence));
+    one.mutable_needs();
+    tally.Add(one, Indicating(Charge(counted.charge_pence, counted.council_pays_pence), counted.table_pence),
+              Indicating(Charge(counted.candidate_charge_pence, counted.candidate_council_pays_pence),
+                         counted.candidate_table_pence));
   }
   return errors::ReasonOf(tally.Render({52, 1}, {52, 1}).status());
 }
@@ -62,6 +71,12 @@ TEST(SimulationTally, SaysWhichSumsDoNotFit) {
       {"what was agreed of it", {{0, 0, 0, 0, 1, kMost}, {0, 0, 0, 0, 1, 1}}},
       {"what was agreed", {{0, 0, 0, 0, 0, kMost, 1}, {0, 0, 0, 0, 0, 1, 1}}},
       {"what was spent", {{0, 0, 0, 0, 0, 1, kMost}, {0, 0, 0, 0, 0, 1, 1}}},
+      {"what a table indicates", {{0, 0, 0, 0, 0, 0, 0, kMost, kMost}, {0, 0, 0, 0, 0, 0, 0, 1, 1}}},
+      {"a year of what a table indicates", {{0, 0, 0, 0, 0, 0, 0, kMost / 2, kMost / 2}}},
+      {"what a table indicates more", {{0, 0, 0, 0, 0, 0, 0, 0, kMost}, {0, 0, 0, 0, 0, 0, 0, 0, 1}}},
+      {"what a table indicates less", {{0, 0, 0, 0, 0, 0, 0, kMost, 0}, {0, 0, 0, 0, 0, 0, 0, 1, 0}}},
+      {"what the table considered would have indicated",
+       {{0, 0, 0, 0, 0, 1, 0, 0, kMost}, {0, 0, 0, 0, 0, 1, 0, 0, 1}}},
   };
   for (const auto& one : too_much) {
     EXPECT_EQ(ReasonOf(one.cases), v1::ERROR_REASON_MONEY_OVERFLOW) << one.what;

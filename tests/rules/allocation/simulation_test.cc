@@ -8,18 +8,20 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "services/allocation/rules/charge.h"
+#include "services/allocation/rules/indicative_amount.h"
 #include "services/allocation/simulate/chart.h"
 #include "services/allocation/simulate/table.h"
 #include "tests/rules/allocation/fixtures.h"
+#include "tests/support/text.h"
 
 namespace ipb::allocation {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 const absl::CivilDay kDay(2025, 6, 1);
 
-class Simulations : public testing::Test {
+class Simulations : public ::testing::Test {
  protected:
   Simulations() { candidate_.mutable_guarantee_additions(0)->set_weekly_pence(2500); }
 
@@ -38,6 +40,24 @@ class Simulations : public testing::Test {
     one.add_lines()->set_basis(v1::FUNDING_BASIS_CARE_ACT);
     one.mutable_lines(0)->set_weekly_pence(30000);
     return one;
+  }
+
+  // Somebody of 30 points by the example council's table, without anything else.
+  static v1::SimulationCase Asking(const std::string& key) {
+    return testing::Text<v1::SimulationCase>(
+        absl::StrCat("key: '", key, "' needs { table: 'adults-at-home' ", R"(
+      answers { question: 'washing-and-dressing' answer: 'much-help' }
+      answers { question: 'meals' answer: 'some-help' }
+      answers { question: 'continence' answer: 'some-help' }
+      answers { question: 'moving-about' answer: 'some-help' }
+      answers { question: 'nights' answer: 'no-help' }
+      answers { question: 'going-out' answer: 'no-help' } })"));
+  }
+  // What is considered makes 30 points worth so much, which are worth 245.00 now.
+  void ConsiderThirtyPointsWorth(int64_t weekly_pence) {
+    for (v1::PricePoint& price : *candidate_.mutable_allocation_tables(0)->mutable_price_points()) {
+      if (price.points() == 30) price.set_weekly_pence(weekly_pence);
+    }
   }
 
   v1::SimulationReport ReportOf(const std::vector<v1::SimulationCase>& cases) {
@@ -159,6 +179,99 @@ TEST_F(Simulations, CompareWhatWasForetoldWithWhatCame) {
   }
 }
 
+TEST_F(Simulations, PriceNeedsByTheTablesOfBothPolicies) {
+  ConsiderThirtyPointsWorth(26000);
+  v1::SimulationCase both = Asking("both"), supported = Asking("supported");
+  *both.mutable_lines() = Case("", 0).lines();
+  *both.mutable_facts() = Case("", 12000).facts();
+  // A carer does all of the 14 points of washing and dressing: 16 are left, which are worth the first
+  // fifteenth of the way from the price of 15 to that of 30.
+  *supported.mutable_needs()->add_informal_support() = testing::Text<v1::InformalSupport>(R"(
+      question: 'washing-and-dressing' part { numerator: 1 denominator: 1 }
+      carer_willing_and_able: true agreed_date: '2025-05-01')");
+  const v1::SimulationGroup whole = ReportOf({both, supported, Case("no needs", 12000)}).whole();
+  EXPECT_EQ(whole.current().cases(), 3);
+  EXPECT_EQ(whole.current().indicative_cases(), 2);
+  EXPECT_EQ(whole.current().indicative_weekly_pence(), 24500 + (9000 + 1033));
+  EXPECT_EQ(whole.candidate().indicative_weekly_pence(), 26000 + (9000 + 1133));
+  EXPECT_EQ(whole.candidate().indicative_annual_pence(), (26000 + 10133) * 52);
+  EXPECT_EQ(whole.current().charge_weekly_pence(), 2 * 250);
+  EXPECT_EQ(whole.indicative().more(), 2);
+  EXPECT_EQ(whole.indicative().more_weekly_pence(), 1500 + 100);
+  EXPECT_EQ(whole.indicative().less() + whole.indicative().unchanged(), 0);
+  for (const v1::SimulationBand& band : whole.indicative().bands()) {
+    const int64_t cases = (band.from() == 1 ? 1 : 0) + (band.from() == 1001 ? 1 : 0);
+    EXPECT_EQ(band.cases(), cases) << band.ShortDebugString();
+  }
+}
+
+TEST_F(Simulations, TellWhoWouldBeToldLess) {
+  ConsiderThirtyPointsWorth(20000);
+  const v1::SimulationGroup whole = ReportOf({Asking("one"), Asking("two")}).whole();
+  EXPECT_EQ(whole.indicative().less(), 2);
+  EXPECT_EQ(whole.indicative().less_weekly_pence(), 2 * 4500);
+  EXPECT_EQ(whole.unchanged(), 2) << "neither pays anything";
+}
+
+TEST_F(Simulations, CompareBothTablesWithWhatWasAgreed) {
+  ConsiderThirtyPointsWorth(30000);
+  v1::SimulationCase told = Asking("told"), not_told = Asking("not told");
+  told.set_indicative_weekly_pence(10000);
+  told.set_agreed_weekly_pence(28000);
+  not_told.set_agreed_weekly_pence(28000);
+  const v1::SimulationGroup whole = ReportOf({told, not_told}).whole();
+  EXPECT_EQ(whole.agreed_of_indicative().cases(), 2);
+  EXPECT_EQ(whole.agreed_of_indicative().foretold_weekly_pence(), 10000 + 24500);
+  EXPECT_EQ(whole.agreed_of_candidate_indicative().foretold_weekly_pence(), 2 * 30000);
+  EXPECT_EQ(whole.agreed_of_candidate_indicative().came_weekly_pence(), 2 * 28000);
+}
+
+TEST_F(Simulations, CountWhatATableCannotPrice) {
+  v1::SimulationCase unanswered = Asking("unanswered"), unknown = Asking("unknown");
+  unanswered.mutable_needs()->mutable_answers()->RemoveLast();
+  unknown.mutable_needs()->set_table("children");
+  candidate_.mutable_allocation_tables(0)->mutable_price_points(0)->set_weekly_pence(9999);
+  const v1::SimulationGroup whole = ReportOf({unanswered, unknown, Asking("fine")}).whole();
+  ASSERT_EQ(whole.current().refusals_size(), 2);
+  EXPECT_EQ(whole.current().refusals(0).reason(), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_THAT(whole.current().refusals(0).message(), HasSubstr("going-out"));
+  EXPECT_EQ(whole.current().refusals(1).reason(), v1::ERROR_REASON_NO_RATE);
+  EXPECT_EQ(whole.current().indicative_cases(), 1);
+  EXPECT_EQ(whole.candidate().refused(), 3) << "a table whose prices fall";
+  EXPECT_EQ(whole.indicative().more() + whole.indicative().less() + whole.indicative().unchanged(), 0);
+}
+
+TEST_F(Simulations, NeedLinesOrNeeds) {
+  Simulation simulation = Begin();
+  v1::SimulatedCase simulated;
+  const v1::SimulationCase nothing;
+  EXPECT_EQ(errors::ReasonOf(simulation.Add(nothing)), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(simulation.AddExplained(nothing, "allocation/3", "policy", simulated)),
+            v1::ERROR_REASON_INVALID_FIELD);
+}
+
+TEST_F(Simulations, ExplainAnIndicativeAmountAsItsRulesDo) {
+  ConsiderThirtyPointsWorth(26000);
+  Simulation simulation = Begin();
+  const v1::SimulationCase one = Asking("one");
+  v1::SimulatedCase simulated;
+  ASSERT_TRUE(simulation.AddExplained(one, "allocation/3", "policy", simulated).ok());
+  v1::EvaluateIndicativeAmountRequest request;
+  request.set_table(one.needs().table());
+  *request.mutable_answers() = one.needs().answers();
+  request.set_decision_date("2025-06-01");
+  explain::Trace trace;
+  const auto amount = DecideIndicativeAmount(request, v1::CALLER_KIND_COUNCIL, CouncilPolicy(), trace);
+  ASSERT_TRUE(amount.ok()) << amount.status();
+  EXPECT_EQ(simulated.current_indicative().SerializeAsString(), amount->SerializeAsString());
+  EXPECT_EQ(simulated.candidate_indicative().weekly_pence(), 26000);
+  const v1::Explanation alone = trace.Render("allocation/3", "policy");
+  ASSERT_GT(simulated.current_explanation().steps_size(), alone.steps_size());
+  for (int i = 0; i < alone.steps_size(); ++i) {
+    EXPECT_EQ(simulated.current_explanation().steps(i).sentence(), alone.steps(i).sentence());
+  }
+}
+
 TEST_F(Simulations, DecideAsTheRulesDoAndSayWhy) {
   Simulation simulation = Begin();
   const v1::SimulationCase one = Case("one", 20000);
@@ -242,6 +355,24 @@ TEST_F(Simulations, AreToldAsTablesAndAsAPicture) {
   EXPECT_THAT(svg, HasSubstr("<title>What people would pay a week, by the rates of 2025-06-01</title>"));
   EXPECT_THAT(svg, HasSubstr("1 would pay less, 0 more, 1 the same"));
   EXPECT_EQ(svg.find("nan"), std::string::npos);
+}
+
+TEST_F(Simulations, TellWhatPeopleWouldBeTold) {
+  ConsiderThirtyPointsWorth(26000);
+  v1::SimulationCase asking = Asking("one");
+  asking.set_agreed_weekly_pence(28000);
+  const v1::SimulationReport report = ReportOf({asking});
+  const std::string text = TextTable(report);
+  EXPECT_THAT(text,
+              HasSubstr("0 would be told less, by £0.00 a week together; 1 more, by £15.00; 0 the same"));
+  EXPECT_THAT(text, HasSubstr("£10.01 to £20.00 more: 1"));
+  EXPECT_THAT(text, HasSubstr("agreed of what would have been indicated: £280.00 of £260.00 a week"));
+  EXPECT_THAT(CsvTable(report), HasSubstr("\n,indicative_weekly_pence,24500,26000\n"));
+  EXPECT_THAT(CsvTable(report), HasSubstr("\n,indicative_more_weekly_pence,,1500\n"));
+  const std::string svg = Chart(report);
+  EXPECT_THAT(svg, HasSubstr("0 would be told less, 1 more, 0 the same"));
+  EXPECT_THAT(svg, HasSubstr("the indicative amounts are £12,740.00 now and £13,520.00"));
+  EXPECT_THAT(Chart(ReportOf({Case("no needs", 0)})), ::testing::Not(HasSubstr("told")));
 }
 
 TEST(ChangeInWords, SaysHowMuchMoreOrLess) {

@@ -38,7 +38,7 @@ constexpr const char* kToldOfAllocation[] = {
     "charge_bounds.cc", "costed_plan.cc", "derivation.cc", "determinations.cc", "employment.cc", "ending.cc",
     "expenses.cc", "funders.cc", "guarantee.cc", "hand_over.cc", "income.cc", "indicative_amount.cc",
     "means.cc", "nhs_equivalent.cc", "notional_capital.cc", "points_price.cc", "rederivation.cc",
-    "reduction.cc", "table_fit.cc", "uplift.cc", "weekly_means.cc", "wheelchair_value.cc"};
+    "reduction.cc", "table_amount.cc", "table_fit.cc", "uplift.cc", "weekly_means.cc", "wheelchair_value.cc"};
 
 // A case, as far as the table needs it.
 struct Shown {
