@@ -41,14 +41,17 @@ std::string Case(const std::string& key) {
 
 class SimulateTest : public ::testing::Test {
  protected:
-  // The policy that ships, with 25.00 added to the guarantee where 5.00 was.
+  // The policy that ships, with 25.00 added to the guarantee where 5.00 was, and 30 points of the table worth
+  // 260.00 where they were worth 245.00.
   SimulateTest() {
     std::filesystem::copy(PolicyFolder(), folder_.File("candidate"),
                           std::filesystem::copy_options::recursive);
     const std::string path = folder_.File("candidate/local/E10000019/allocation.textproto");
     const std::string text = Read(path);
     std::ofstream(path) << absl::StrReplaceAll(
-        text, {{"guarantee_additions { weekly_pence: 500", "guarantee_additions { weekly_pence: 2500"}});
+        text, {{"guarantee_additions { weekly_pence: 500", "guarantee_additions { weekly_pence: 2500"},
+               {"price_points { points: 30 weekly_pence: 24500 }",
+                "price_points { points: 30 weekly_pence: 26000 }"}});
   }
 
   std::string Write(const std::string& name, const std::string& text) {
@@ -85,6 +88,23 @@ TEST_F(SimulateTest, TellsWhatItFindsAndWritesIt) {
       google::protobuf::util::JsonStringToMessage(Read(folder_.File("simulation.json")), &report).ok());
   EXPECT_EQ(report.whole().better_off(), 2);
   EXPECT_THAT(Read(folder_.File("simulation.svg")), HasSubstr("2 would pay less, 0 more, 0 the same"));
+}
+
+TEST_F(SimulateTest, TellsWhatPeopleWouldBeTold) {
+  constexpr char kNeeds[] =
+      R"({"key":"one","agreed_weekly_pence":28000,"needs":{"table":"adults-at-home","answers":[
+      {"question":"washing-and-dressing","answer":"much-help"},{"question":"meals","answer":"some-help"},
+      {"question":"continence","answer":"some-help"},{"question":"moving-about","answer":"some-help"},
+      {"question":"nights","answer":"no-help"},{"question":"going-out","answer":"no-help"}]}})";
+  const std::string said =
+      Simulate(Write("needs.jsonl", absl::StrReplaceAll(kNeeds, {{"\n", ""}})), {"--quiet"});
+  EXPECT_EQ(code_, 0) << said;
+  EXPECT_THAT(said,
+              HasSubstr("0 would be told less, by £0.00 a week together; 1 more, by £15.00; 0 the same"));
+  EXPECT_THAT(said, HasSubstr("agreed of what would have been indicated: £280.00 of £260.00 a week"));
+  EXPECT_THAT(Simulate(Write("empty.jsonl", "{\"key\":\"nothing\"}\n")),
+              HasSubstr("empty.jsonl: case nothing: lines: must be given, or else needs"));
+  EXPECT_EQ(code_, 2);
 }
 
 TEST_F(SimulateTest, ReadsTheBinaryFormAsWell) {

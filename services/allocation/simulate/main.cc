@@ -66,8 +66,9 @@ absl::StatusOr<Policies> PoliciesIn(const policy::Policy& policy) {
   return Policies{policy.national().allocation(), local->allocation()};
 }
 
-absl::Status Check(const v1::SimulationCase& one, const std::string& path) {
-  const absl::Status status = constraints::Validate(one);
+absl::Status Count(const v1::SimulationCase& one, const std::string& path, Simulation& simulation) {
+  absl::Status status = constraints::Validate(one);
+  if (status.ok()) status = simulation.Add(one);
   if (status.ok()) return status;
   return absl::InvalidArgumentError(absl::StrCat(path, ": case ", one.key(), ": ", status.message()));
 }
@@ -81,8 +82,7 @@ absl::Status WorkThrough(const std::vector<std::string>& paths, Simulation& simu
     while (true) {
       IPB_ASSIGN_OR_RETURN(const bool read, file->Next(one));
       if (!read) break;
-      IPB_RETURN_IF_ERROR(Check(one, path));
-      IPB_RETURN_IF_ERROR(simulation.Add(one));
+      IPB_RETURN_IF_ERROR(Count(one, path, simulation));
       progress.Reached(++cases);
     }
   }
