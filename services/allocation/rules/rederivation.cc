@@ -93,6 +93,21 @@ std::vector<v1::BudgetChange> PriceChanges(const BudgetFacts& facts, const v1::B
   return ordered;
 }
 
+absl::Status Nothing(const BudgetFacts& facts) {
+  explain::Refusal refusal;
+  refusal.Add(kNothing, facts.budget.name(), {{"budget", facts.budget.name()}});
+  return refusal.ToStatus();
+}
+
+absl::StatusOr<ChangeDecision> DecideCourse(const BudgetFacts& facts,
+                                            const std::vector<v1::BudgetChange>& changes,
+                                            const Policies& policies, absl::CivilDay today,
+                                            const std::function<std::string()>& mint) {
+  IPB_ASSIGN_OR_RETURN(ChangeDecision decision, DecideWholeCourse(facts, changes, policies, today, mint));
+  if (decision.made.empty()) return Nothing(facts);
+  return decision;
+}
+
 }  // namespace
 
 absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, const Policies& policies,
@@ -101,12 +116,18 @@ absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, cons
   IPB_RETURN_IF_ERROR(CheckState(facts.budget, {v1::Budget::STATE_AGREED}, "AGREED"));
   IPB_RETURN_IF_ERROR(CheckDecisionDate(facts.decision, today));
   const std::vector<v1::Budget> course = CourseOf(facts);
-  const std::vector<v1::BudgetChange> changes = PriceChanges(facts, course.front(), policies.local, today);
-  IPB_ASSIGN_OR_RETURN(ChangeDecision decision, DecideWholeCourse(facts, changes, policies, today, mint));
-  if (!decision.made.empty()) return decision;
-  explain::Refusal refusal;
-  refusal.Add(kNothing, facts.budget.name(), {{"budget", facts.budget.name()}});
-  return refusal.ToStatus();
+  return DecideCourse(facts, PriceChanges(facts, course.front(), policies.local, today), policies, today,
+                      mint);
+}
+
+absl::StatusOr<ChangeDecision> DecideRepricing(const BudgetFacts& facts, const std::string& uplift,
+                                               const Policies& policies, absl::CivilDay today,
+                                               const std::function<std::string()>& mint) {
+  const std::vector<v1::Budget> course = CourseOf(facts);
+  std::vector<v1::BudgetChange> changes = PriceChanges(facts, course.front(), policies.local, today);
+  if (changes.empty()) return Nothing(facts);
+  for (v1::BudgetChange& change : changes) change.set_uplift(uplift);
+  return DecideCourse(facts, changes, policies, today, mint);
 }
 
 }  // namespace ipb::allocation

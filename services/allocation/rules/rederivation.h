@@ -19,4 +19,10 @@ absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, cons
                                                   absl::CivilDay today,
                                                   const std::function<std::string()>& mint);
 
+// The same by an uplift of that name, which the changes of price carry: refused also where no price is
+// another. The decision is the uplift's release, which was checked.
+absl::StatusOr<ChangeDecision> DecideRepricing(const BudgetFacts& facts, const std::string& uplift,
+                                               const Policies& policies, absl::CivilDay today,
+                                               const std::function<std::string()>& mint);
+
 }  // namespace ipb::allocation

@@ -47,10 +47,15 @@ absl::StatusOr<v1::Uplift> DecideApplyUplift(const v1::ApplyUpliftRequest& reque
                                              absl::string_view organisation, absl::string_view preparer,
                                              const v1::AllocationPolicy& own) {
   const absl::CivilDay day = dates::Checked(request.effective_from_date());
-  if (dates::InEffect(own.uplift_rates(), day) == nullptr) {
+  const bool by_list = request.method() == v1::UPLIFT_METHOD_PRICE_LIST;
+  if (by_list && dates::InEffect(own.unit_rates(), day) == nullptr) {
+    return errors::NoRate("prices of the organisation's own list", request.effective_from_date());
+  }
+  if (!by_list && dates::InEffect(own.uplift_rates(), day) == nullptr) {
     return errors::NoRate("uplift of the organisation's money", request.effective_from_date());
   }
   v1::Uplift uplift;
+  uplift.set_method(by_list ? v1::UPLIFT_METHOD_PRICE_LIST : v1::UPLIFT_METHOD_RATES);
   uplift.set_organisation(std::string(organisation));
   uplift.set_preparer(std::string(preparer));
   uplift.set_effective_from_date(request.effective_from_date());

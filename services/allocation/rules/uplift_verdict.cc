@@ -8,6 +8,8 @@
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
 #include "common/money/pence.h"
+#include "services/allocation/rules/agreement.h"
+#include "services/allocation/rules/rederivation.h"
 #include "services/allocation/rules/uplift.h"
 
 namespace ipb::allocation {
@@ -24,6 +26,10 @@ constexpr explain::Rule kBeginsLater = {.id = "UPLIFT-BEGINS-LATER",
                                             "It begins on {first_day_date}, after the uplift's first day, "
                                             "and was costed by the prices of its own.",
                                         .source = "local policy: price lists"};
+constexpr explain::Rule kOthersPrices = {
+    .id = "UPLIFT-OTHERS-PRICES",
+    .sentence = "Its prices are those of {organisation}, which uplifts it by its own list.",
+    .source = "financial control: each body releases what it pays"};
 constexpr explain::Rule kStandsNoMore = {
     .id = "UPLIFT-STANDS-NO-MORE",
     .sentence = "It is not what holds from {first_day_date} any more: it is {state} now.",
@@ -55,6 +61,16 @@ UpliftDecision Without(const v1::UpliftVerdict& verdict, v1::UpliftVerdict::Kind
   return Without(verdict, kind, ReasonOf(trace));
 }
 
+// The budget among those made that holds on a day; null where prices change on other days only.
+const v1::Budget* MadeFor(absl::Span<const DerivedBudget> made, absl::CivilDay day) {
+  for (const DerivedBudget& one : made) {
+    if (dates::Within(day, one.budget.effective_from_date(), one.budget.effective_to_date())) {
+      return &one.budget;
+    }
+  }
+  return nullptr;
+}
+
 absl::StatusOr<UpliftDecision> Decide(const v1::Uplift& uplift, const v1::Budget& standing,
                                       const UpliftFacts& facts) {
   const std::string& organisation = uplift.organisation();
@@ -77,17 +93,27 @@ absl::StatusOr<UpliftDecision> Decide(const v1::Uplift& uplift, const v1::Budget
     return Without(verdict, v1::UpliftVerdict::KIND_STAYS, kDied,
                    {{"death_date", dates::Checked(about.death_date)}});
   }
-  IPB_ASSIGN_OR_RETURN(std::optional<v1::BudgetChange> change,
-                       UpliftOf(*on, organisation, facts.own, day, decision.trace));
-  if (!change) return Without(verdict, v1::UpliftVerdict::KIND_STAYS, ReasonOf(decision.trace));
-  change->set_uplift(uplift.name());
-  change->set_recorded_date(dates::Format(facts.today));
-  if (uplift.has_release()) *change->mutable_decision() = uplift.release();
-  IPB_ASSIGN_OR_RETURN(decision.changes, DecideChanges(about, {*change}, facts.policies_of(course.front()),
-                                                       facts.today, facts.mint));
-  // A change always begins a budget, so the first that is made is the one in effect on the day; its whole
-  // fits, so that what one body pays of it does.
-  verdict.set_weekly_after_pence(WeeklyOf(decision.changes.made.front().budget, organisation).value());
+  const Policies policies = facts.policies_of(course.front());
+  if (uplift.method() == v1::UPLIFT_METHOD_PRICE_LIST) {
+    const std::string priced_by = WeeksDecidedBy(course.front(), organisation);
+    if (priced_by != organisation) {
+      return Without(verdict, v1::UpliftVerdict::KIND_STAYS, kOthersPrices, {{"organisation", priced_by}});
+    }
+    IPB_ASSIGN_OR_RETURN(decision.changes,
+                         DecideRepricing(about, uplift.name(), policies, facts.today, facts.mint));
+  } else {
+    IPB_ASSIGN_OR_RETURN(std::optional<v1::BudgetChange> change,
+                         UpliftOf(*on, organisation, facts.own, day, decision.trace));
+    if (!change) return Without(verdict, v1::UpliftVerdict::KIND_STAYS, ReasonOf(decision.trace));
+    change->set_uplift(uplift.name());
+    change->set_recorded_date(dates::Format(facts.today));
+    if (uplift.has_release()) *change->mutable_decision() = uplift.release();
+    IPB_ASSIGN_OR_RETURN(decision.changes,
+                         DecideChanges(about, {*change}, policies, facts.today, facts.mint));
+  }
+  // The whole of a budget fits, so that what one body pays of it does.
+  const v1::Budget* after = MadeFor(decision.changes.made, day);
+  if (after != nullptr) verdict.set_weekly_after_pence(WeeklyOf(*after, organisation).value());
   verdict.set_kind(v1::UpliftVerdict::KIND_TO_UPLIFT);
   return decision;
 }

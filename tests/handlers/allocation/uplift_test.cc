@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "ipb/v1/changes_service.grpc.pb.h"
 #include "tests/async/wait.h"
 #include "tests/handlers/allocation/uplift_fixture.h"
 
@@ -82,6 +83,64 @@ TEST_F(UpliftTest, ShowsWhatItDoesAndDoesItOnceReleased) {
     EXPECT_THAT(rules, Contains("UPLIFT-SHARE"));
     EXPECT_THAT(rules, Contains("COSTING-SHARE"));
     EXPECT_EQ(StandingWith(before, uplift.name()), 1u);
+  }
+}
+
+// Two sleeping nights a week, 95.00 each, and 98.00 from 6 April 2026.
+TEST_F(UpliftTest, FollowsAPriceListThatWasAnnouncedLate) {
+  const std::string person = NewPerson();
+  Must(&Stub::RecordFinancialAssessment, kCouncil, MeansRequest(person));
+  auto nights = JointRequest(person);
+  *nights.mutable_components(0) = Text<v1::BudgetComponent>(
+      "component_id: 'nights' description: 'Nights' kind: COMPONENT_KIND_ONGOING unit: COST_UNIT_NIGHT "
+      "units_per_week { units: 2 } unit_rate: 'sleep-in' shares { organisation: 'E10000019' "
+      "basis: FUNDING_BASIS_CARE_ACT share { numerator: 1 denominator: 1 } }");
+  const v1::Budget agreed =
+      Must(&Stub::AgreeBudget, kCouncil, AgreeRequest(Must(&Stub::CreateBudget, kCouncil, nights)));
+  const v1::Budget by_the_hour = Agreed(NewPerson());
+  suite_->SetDate("2026-04-20");
+  auto request = Applying("2026-04-20");
+  request.set_method(v1::UPLIFT_METHOD_PRICE_LIST);
+  const v1::Uplift uplift = Must(&Stub::ApplyUplift, kCouncil, request);
+  EXPECT_EQ(uplift.method(), v1::UPLIFT_METHOD_PRICE_LIST);
+  EXPECT_EQ(uplift.budget_count(), 2);
+  EXPECT_EQ(uplift.uplifted_count(), 1);
+  EXPECT_EQ(uplift.weekly_before_pence(), 19000);
+  EXPECT_EQ(uplift.weekly_after_pence(), 19600);
+  const v1::Uplift posted = Must(&Stub::ReleaseUplift, kSecondCouncilOfficer, Releasing(uplift));
+  EXPECT_EQ(posted.posted_count(), 1);
+  EXPECT_EQ(posted.dropped_count(), 0);
+  EXPECT_EQ(Read(agreed.name()).effective_to_date(), "2026-04-05");
+  EXPECT_EQ(Read(by_the_hour.name()).etag(), by_the_hour.etag());
+  const v1::Budget made = Read(Read(agreed.name()).superseded_by());
+  EXPECT_EQ(made.effective_from_date(), "2026-04-06");
+  EXPECT_EQ(made.weekly_pence(), 19600);
+  ASSERT_EQ(made.adjustments_size(), 1) << made.ShortDebugString();
+  EXPECT_EQ(made.adjustments(0).difference_pence(), 1200) << "two weeks that have passed";
+  EXPECT_EQ(StandingWith(agreed, uplift.name()), 1u);
+}
+
+TEST_F(UpliftTest, KeepsAHistoryThatItsOrganisationReads) {
+  AgreedMany(1);
+  const v1::Uplift uplift = Apply();
+  Must(&Stub::ReleaseUplift, kSecondCouncilOfficer, Releasing(uplift));
+  const auto changes = v1::ChangesService::NewStub(suite_->channel());
+  v1::ListHistoryRequest request;
+  request.set_parent(uplift.name());
+  request.set_service("allocation");
+  v1::ListHistoryResponse history;
+  const grpc::Status read =
+      suite_->Call(*changes, &v1::ChangesService::Stub::ListHistory, kCouncil, request, &history);
+  ASSERT_TRUE(read.ok()) << read.error_message();
+  std::vector<std::string> by_people;
+  for (const v1::HistoryEntry& entry : history.entries()) {
+    if (entry.method().rfind("work/", 0) != 0) by_people.push_back(entry.method());
+  }
+  EXPECT_THAT(by_people, ElementsAre("AllocationService.ApplyUplift", "AllocationService.ReleaseUplift"));
+  for (const As& other : {kIcb, kStranger}) {
+    const grpc::Status hidden =
+        suite_->Call(*changes, &v1::ChangesService::Stub::ListHistory, other, request, &history);
+    EXPECT_EQ(hidden.error_code(), grpc::NOT_FOUND) << other.organisation;
   }
 }
 

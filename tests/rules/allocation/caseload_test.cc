@@ -5,8 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "services/allocation/rules/shares.h"
-#include "tests/rules/allocation/fixtures.h"
+#include "tests/rules/allocation/uplift_person.h"
 #include "tests/support/text.h"
 
 namespace ipb::allocation {
@@ -18,25 +17,13 @@ using ::testing::SizeIs;
 
 const absl::CivilDay kDay(2025, 6, 16);
 
-// What a council funds wholly, a week.
+// A budget of one component, in effect on the day.
 v1::Budget Costing(int number, int64_t weekly_pence, const std::vector<v1::FundingShare>& shares) {
-  v1::Budget budget;
-  budget.set_name(absl::StrCat("people/a/budgets/", number));
-  budget.set_state(v1::Budget::STATE_AGREED);
-  budget.set_mode(v1::Budget::MODE_LIVE);
-  budget.set_effective_from_date("2025-04-07");
+  v1::Budget budget = Agreed(number, {Weekly("care", weekly_pence, shares)});
   budget.set_weekly_pence(weekly_pence);
-  v1::BudgetComponent component;
-  component.set_component_id("care");
-  component.set_kind(v1::COMPONENT_KIND_ONGOING);
-  component.set_weekly_pence(weekly_pence);
-  for (const v1::FundingShare& share : shares) *component.add_shares() = share;
-  EXPECT_TRUE(SplitBetweenFunders(component).ok());
-  *budget.add_components() = component;
+  budget.clear_plan();
   return budget;
 }
-
-std::vector<v1::FundingShare> OfCouncil() { return {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)}; }
 
 class CaseloadTest : public ::testing::Test {
  protected:

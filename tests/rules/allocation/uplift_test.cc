@@ -11,8 +11,7 @@
 #include "common/dates/civil.h"
 #include "services/allocation/rules/shares.h"
 #include "services/allocation/rules/uplift_total.h"
-#include "services/allocation/rules/uplift_verdict.h"
-#include "tests/rules/allocation/fixtures.h"
+#include "tests/rules/allocation/uplift_person.h"
 #include "tests/rules/support/case_file.h"
 
 namespace ipb::allocation {
@@ -22,122 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr absl::CivilDay kToday(2025, 4, 10);
-constexpr char kDay[] = "2025-04-07";
-
-v1::BudgetComponent Weekly(const std::string& id, int64_t weekly_pence,
-                           const std::vector<v1::FundingShare>& shares) {
-  v1::BudgetComponent component;
-  component.set_component_id(id);
-  component.set_description("Support");
-  component.set_kind(v1::COMPONENT_KIND_ONGOING);
-  component.set_weekly_pence(weekly_pence);
-  for (const v1::FundingShare& share : shares) *component.add_shares() = share;
-  EXPECT_TRUE(SplitBetweenFunders(component).ok());
-  return component;
-}
-
-std::vector<v1::FundingShare> OfCouncil() { return {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 1, 1)}; }
-std::vector<v1::FundingShare> Joint() {
-  return {Share(kCouncil, v1::FUNDING_BASIS_CARE_ACT, 3, 8),
-          Share(kIcb, v1::FUNDING_BASIS_JOINT_PACKAGE, 5, 8)};
-}
-
-v1::Budget Agreed(int number, const std::vector<v1::BudgetComponent>& components,
-                  const std::string& first_date = "2024-04-08") {
-  v1::Budget budget;
-  budget.set_name(absl::StrCat("people/a/budgets/", number));
-  budget.set_plan("people/a/plans/1");
-  budget.set_state(v1::Budget::STATE_AGREED);
-  budget.set_mode(v1::Budget::MODE_LIVE);
-  budget.set_effective_from_date(first_date);
-  *budget.mutable_components() = {components.begin(), components.end()};
-  const auto totals = FunderTotals(components);
-  *budget.mutable_funder_totals() = {totals->begin(), totals->end()};
-  return budget;
-}
-
-v1::AllocationPolicy Growing(int64_t thousandths) {
-  v1::AllocationPolicy local;
-  local.add_weeks_conventions()->set_days_or_weeks(52);
-  local.mutable_weeks_conventions(0)->set_divisor(1);
-  v1::UpliftRate& rate = *local.add_uplift_rates();
-  rate.mutable_part()->set_numerator(thousandths);
-  rate.mutable_part()->set_denominator(1000);
-  return local;
-}
-
-v1::Uplift UpliftBy(const std::string& organisation, const std::string& name = "april") {
-  v1::Uplift uplift;
-  uplift.set_name(absl::StrCat("uplifts/", name));
-  uplift.set_organisation(organisation);
-  uplift.set_preparer("finance-1");
-  uplift.set_effective_from_date(kDay);
-  uplift.set_state(v1::Uplift::STATE_PREVIEWED);
-  return uplift;
-}
-
-v1::Uplift Released(v1::Uplift uplift) {
-  *uplift.mutable_release() = PanelDecision("2025-04-10");
-  uplift.set_state(v1::Uplift::STATE_POSTING);
-  return uplift;
-}
-
-// A person, and what is decided and kept.
-class Person {
- public:
-  Person(std::vector<v1::Budget> budgets, v1::AllocationPolicy local)
-      : local(std::move(local)), budgets_(std::move(budgets)) {}
-
-  v1::AllocationPolicy local;
-  std::string death_date;
-
-  UpliftFacts Facts() {
-    UpliftFacts facts{
-        {},
-        local,
-        [this](const v1::Budget&) {
-          return Policies{National(), local};
-        },
-        kToday,
-        [this, next = budgets_.size()]() mutable { return absl::StrCat("people/a/budgets/", ++next); }};
-    facts.person.others = budgets_;
-    facts.person.death_date = death_date;
-    return facts;
-  }
-  std::vector<v1::UpliftVerdict> Preview(const v1::Uplift& uplift) {
-    std::vector<v1::UpliftVerdict> verdicts;
-    for (const UpliftDecision& decision : PreviewUplift(uplift, Facts()))
-      verdicts.push_back(decision.verdict);
-    return verdicts;
-  }
-  UpliftDecision Post(const v1::Uplift& uplift, const v1::UpliftVerdict& frozen) {
-    return PostUplift(Released(uplift), frozen, Facts());
-  }
-  // The same, kept as the handler keeps it.
-  v1::UpliftVerdict PostAndKeep(const v1::Uplift& uplift, const v1::UpliftVerdict& frozen) {
-    UpliftDecision decision = Post(uplift, frozen);
-    Keep(decision.changes);
-    return decision.verdict;
-  }
-  void Keep(const ChangeDecision& decision) {
-    for (const v1::Budget& changed : decision.changed) {
-      for (v1::Budget& budget : budgets_) {
-        if (budget.name() == changed.name()) budget = changed;
-      }
-    }
-    for (const DerivedBudget& made : decision.made) budgets_.push_back(made.budget);
-  }
-  const v1::Budget& Named(const std::string& name) const {
-    return *std::find_if(budgets_.begin(), budgets_.end(),
-                         [&](const v1::Budget& one) { return one.name() == name; });
-  }
-  std::vector<v1::Budget>& budgets() { return budgets_; }
-
- private:
-  std::vector<v1::Budget> budgets_;
-};
 
 TEST(UpliftVerdict, OneForEachAgreedLiveBudgetWithMoneyOfTheOrganisation) {
   std::vector<v1::Budget> budgets;
@@ -203,7 +86,7 @@ TEST(UpliftVerdict, ADayBeforeALaterChangeUpliftsWhatHeldThenAndWhatFollows) {
   for (const v1::FundingShare& share : Joint()) *funding.add_shares() = share;
   BudgetFacts facts;
   facts.budget = person.budgets()[0];
-  const auto handed_over = DecideChanges(facts, {change}, {National(), person.local}, kToday,
+  const auto handed_over = DecideChanges(facts, {change}, {National(), person.local}, kUpliftToday,
                                          [] { return std::string("people/a/budgets/2"); });
   ASSERT_TRUE(handed_over.ok()) << handed_over.status();
   person.Keep(*handed_over);
@@ -217,7 +100,7 @@ TEST(UpliftVerdict, ADayBeforeALaterChangeUpliftsWhatHeldThenAndWhatFollows) {
   const v1::UpliftVerdict posted = person.PostAndKeep(uplift, verdicts[0]);
   ASSERT_EQ(posted.kind(), v1::UpliftVerdict::KIND_UPLIFTED);
   const v1::Budget& made = person.Named(posted.uplifted_budget());
-  EXPECT_EQ(made.effective_from_date(), kDay);
+  EXPECT_EQ(made.effective_from_date(), kUpliftDay);
   EXPECT_EQ(made.effective_to_date(), "2025-04-30");
   EXPECT_EQ(person.budgets().back().state(), v1::Budget::STATE_AGREED);
   EXPECT_EQ(person.budgets().back().weekly_pence(), 10300);
@@ -277,7 +160,7 @@ v1::Budget Random(std::mt19937& random, int number) {
     components.push_back(Weekly(absl::StrCat("part-", i), pick(100000), shares));
     components.back().set_category(static_cast<v1::SpendingCategory>(pick(4)));
   }
-  return Agreed(number, components, pick(3) == 0 ? kDay : "2024-06-03");
+  return Agreed(number, components, pick(3) == 0 ? kUpliftDay : "2024-06-03");
 }
 
 v1::AllocationPolicy RandomRates(std::mt19937& random) {
@@ -396,43 +279,44 @@ TEST(UpliftTotal, IsReleasedByAnotherForWhatWasFrozen) {
   request.set_digest("d");
   request.set_weekly_after_pence(309);
   v1::HumanDecision decision = PanelDecision("2025-04-10");
-  const auto released = DecideReleaseUplift(uplift, request, decision, kToday);
+  const auto released = DecideReleaseUplift(uplift, request, decision, kUpliftToday);
   ASSERT_TRUE(released.ok());
   EXPECT_EQ(released->state(), v1::Uplift::STATE_POSTING);
   EXPECT_EQ(released->release().decider(), decision.decider());
-  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(*released, request, decision, kToday).status()),
+  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(*released, request, decision, kUpliftToday).status()),
               ElementsAre("WRONG_STATE"));
   request.set_weekly_after_pence(310);
-  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(uplift, request, decision, kToday).status()),
+  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(uplift, request, decision, kUpliftToday).status()),
               ElementsAre("UPLIFT-DIGEST"));
   request.set_digest("e");
   decision.set_decider(uplift.preparer());
-  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(uplift, request, decision, kToday).status()),
+  EXPECT_THAT(tests::RuleIdsOf(DecideReleaseUplift(uplift, request, decision, kUpliftToday).status()),
               ElementsAre("UPLIFT-SECOND-PERSON", "UPLIFT-DIGEST"));
   decision.set_decision_date("2025-04-11");
-  EXPECT_EQ(DecideReleaseUplift(uplift, request, decision, kToday).status().code(),
+  EXPECT_EQ(DecideReleaseUplift(uplift, request, decision, kUpliftToday).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
 
 TEST(UpliftTotal, IsGivenUpWithReasonsUntilItIsReleased) {
   v1::Uplift uplift = UpliftBy(kCouncil);
   v1::HumanDecision decision = PanelDecision("2025-04-10");
-  EXPECT_THAT(tests::RuleIdsOf(DecideCancelUplift(uplift, decision, kToday).status()),
+  EXPECT_THAT(tests::RuleIdsOf(DecideCancelUplift(uplift, decision, kUpliftToday).status()),
               ElementsAre("UPLIFT-REASONS"));
   decision.set_reasons("other rates");
   for (const auto state : {v1::Uplift::STATE_PREVIEWING, v1::Uplift::STATE_PREVIEWED}) {
     uplift.set_state(state);
-    EXPECT_EQ(DecideCancelUplift(uplift, decision, kToday)->state(), v1::Uplift::STATE_CANCELLED);
+    EXPECT_EQ(DecideCancelUplift(uplift, decision, kUpliftToday)->state(), v1::Uplift::STATE_CANCELLED);
   }
   for (const auto state :
        {v1::Uplift::STATE_POSTING, v1::Uplift::STATE_POSTED, v1::Uplift::STATE_CANCELLED}) {
     uplift.set_state(state);
-    EXPECT_THAT(tests::RuleIdsOf(DecideCancelUplift(uplift, decision, kToday).status()),
+    EXPECT_THAT(tests::RuleIdsOf(DecideCancelUplift(uplift, decision, kUpliftToday).status()),
                 ElementsAre("WRONG_STATE"));
   }
   uplift.set_state(v1::Uplift::STATE_PREVIEWED);
   decision.set_decision_date("2025-04-11");
-  EXPECT_EQ(DecideCancelUplift(uplift, decision, kToday).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(DecideCancelUplift(uplift, decision, kUpliftToday).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 TEST(UpliftTotal, CountsWhatWasPostedAndWhatDroppedOut) {
@@ -450,7 +334,7 @@ TEST(UpliftTotal, CountsWhatWasPostedAndWhatDroppedOut) {
 
 TEST(UpliftTotal, IsNotBegunWithoutAnyRateForTheDay) {
   v1::ApplyUpliftRequest request;
-  request.set_effective_from_date(kDay);
+  request.set_effective_from_date(kUpliftDay);
   const auto begun = DecideApplyUplift(request, kCouncil, "finance-1", Growing(30));
   ASSERT_TRUE(begun.ok());
   EXPECT_EQ(begun->state(), v1::Uplift::STATE_PREVIEWING);
