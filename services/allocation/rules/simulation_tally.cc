@@ -163,6 +163,7 @@ absl::StatusOr<v1::SimulationGroup> SimulationTally::Render(money::Fraction curr
   v1::SimulationGroup group;
   group.set_cohort(cohort_);
   IPB_ASSIGN_OR_RETURN(v1::SimulationChange charge, charge_.Render());
+  IPB_ASSIGN_OR_RETURN(*group.mutable_indicative(), indicative_.Render());
   group.set_better_off(charge.less());
   group.set_better_off_weekly_pence(charge.less_weekly_pence());
   group.set_worse_off(charge.more());
@@ -171,7 +172,6 @@ absl::StatusOr<v1::SimulationGroup> SimulationTally::Render(money::Fraction curr
   group.mutable_change_bands()->Swap(charge.mutable_bands());
   IPB_ASSIGN_OR_RETURN(*group.mutable_current(), current_.Render(current_weeks));
   IPB_ASSIGN_OR_RETURN(*group.mutable_candidate(), candidate_.Render(candidate_weeks));
-  IPB_ASSIGN_OR_RETURN(*group.mutable_indicative(), indicative_.Render());
   IPB_ASSIGN_OR_RETURN(*group.mutable_agreed_of_indicative(), agreed_of_indicative_.Render());
   IPB_ASSIGN_OR_RETURN(*group.mutable_agreed_of_candidate_indicative(), agreed_of_candidate_.Render());
   IPB_ASSIGN_OR_RETURN(*group.mutable_spent_of_agreed(), spent_of_agreed_.Render());

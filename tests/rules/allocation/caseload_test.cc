@@ -119,6 +119,7 @@ TEST_F(CaseloadTest, BelongsToTheFirstCohortThatFits) {
   Assess("1960-06-16");
   EXPECT_EQ(Cohort(), "");
   Divide("cohort: 'young' to_age_years: 64");
+  Divide("cohort: 'very-old' from_age_years: 90 to_age_years: 120");
   EXPECT_EQ(Cohort(), "");
   Divide("cohort: 'just' from_age_years: 65 to_age_years: 65");
   Divide("cohort: 'old' from_age_years: 65");

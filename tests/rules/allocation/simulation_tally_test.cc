@@ -75,6 +75,8 @@ TEST(SimulationTally, SaysWhichSumsDoNotFit) {
       {"a year of what a table indicates", {{0, 0, 0, 0, 0, 0, 0, kMost / 2, kMost / 2}}},
       {"what a table indicates more", {{0, 0, 0, 0, 0, 0, 0, 0, kMost}, {0, 0, 0, 0, 0, 0, 0, 0, 1}}},
       {"what a table indicates less", {{0, 0, 0, 0, 0, 0, 0, kMost, 0}, {0, 0, 0, 0, 0, 0, 0, 1, 0}}},
+      {"what was agreed where only the table considered indicates something",
+       {{0, 0, 0, 0, 0, kMost, 0, 0, 1}, {0, 0, 0, 0, 0, 1, 0, 0, 1}}},
       {"what the table considered would have indicated",
        {{0, 0, 0, 0, 0, 1, 0, 0, kMost}, {0, 0, 0, 0, 0, 1, 0, 0, 1}}},
   };

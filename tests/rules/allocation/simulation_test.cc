@@ -127,7 +127,10 @@ TEST_F(Simulations, RefuseACohortTooMany) {
     ASSERT_TRUE(simulation.Add(one).ok()) << i;
   }
   one.set_cohort("one-more");
+  v1::SimulatedCase simulated;
   EXPECT_EQ(errors::ReasonOf(simulation.Add(one)), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(errors::ReasonOf(simulation.AddExplained(one, "allocation/3", "policy", simulated)),
+            v1::ERROR_REASON_INVALID_FIELD);
 }
 
 TEST_F(Simulations, CountWhatAPolicyCannotDecide) {
@@ -227,17 +230,20 @@ TEST_F(Simulations, CompareBothTablesWithWhatWasAgreed) {
 }
 
 TEST_F(Simulations, CountWhatATableCannotPrice) {
-  v1::SimulationCase unanswered = Asking("unanswered"), unknown = Asking("unknown");
+  v1::SimulationCase unanswered = Asking("unanswered"), unknown = Asking("unknown"),
+                     strange = Asking("strange");
   unanswered.mutable_needs()->mutable_answers()->RemoveLast();
+  strange.mutable_needs()->mutable_answers(0)->set_question("handwriting");
   unknown.mutable_needs()->set_table("children");
   candidate_.mutable_allocation_tables(0)->mutable_price_points(0)->set_weekly_pence(9999);
-  const v1::SimulationGroup whole = ReportOf({unanswered, unknown, Asking("fine")}).whole();
-  ASSERT_EQ(whole.current().refusals_size(), 2);
+  const v1::SimulationGroup whole = ReportOf({unanswered, unknown, strange, Asking("fine")}).whole();
+  ASSERT_EQ(whole.current().refusals_size(), 3);
   EXPECT_EQ(whole.current().refusals(0).reason(), v1::ERROR_REASON_INVALID_FIELD);
   EXPECT_THAT(whole.current().refusals(0).message(), HasSubstr("going-out"));
   EXPECT_EQ(whole.current().refusals(1).reason(), v1::ERROR_REASON_NO_RATE);
+  EXPECT_THAT(whole.current().refusals(2).message(), HasSubstr("answers[0]: is no answer to a question"));
   EXPECT_EQ(whole.current().indicative_cases(), 1);
-  EXPECT_EQ(whole.candidate().refused(), 3) << "a table whose prices fall";
+  EXPECT_EQ(whole.candidate().refused(), 4) << "a table whose prices fall";
   EXPECT_EQ(whole.indicative().more() + whole.indicative().less() + whole.indicative().unchanged(), 0);
 }
 
