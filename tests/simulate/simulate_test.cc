@@ -103,7 +103,7 @@ TEST_F(SimulateTest, TellsWhatPeopleWouldBeTold) {
               HasSubstr("0 would be told less, by £0.00 a week together; 1 more, by £15.00; 0 the same"));
   EXPECT_THAT(said, HasSubstr("agreed of what would have been indicated: £280.00 of £260.00 a week"));
   EXPECT_THAT(Simulate(Write("empty.jsonl", "{\"key\":\"nothing\"}\n")),
-              HasSubstr("empty.jsonl: case nothing: lines: must be given, or else needs"));
+              HasSubstr("empty.jsonl: case nothing: lines"));
   EXPECT_EQ(code_, 2);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/dates/effective.h"
 #include "common/errors/errors.h"
@@ -16,7 +17,8 @@ constexpr size_t kMostCohorts = 100;
 
 absl::Status CheckCase(const v1::SimulationCase& one) {
   if (!one.lines().empty() || one.has_needs()) return absl::OkStatus();
-  return errors::InvalidField("lines", "must be given, or else needs");
+  return errors::InvalidField(
+      "lines", absl::StrCat("of the case \"", one.key(), "\" must be given, or else its needs"));
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ TEST_F(SimulationTest, PricesNeedsByBothTables) {
   empty.add_cases()->set_key("nothing");
   const grpc::Status status = Open(kCouncil)->End(&empty);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_THAT(status.error_message(), HasSubstr("lines"));
+  EXPECT_THAT(status.error_message(), HasSubstr("lines: of the case \"nothing\""));
 }
 
 // People with agreed budgets, who pay 42.50 a week and would pay 22.50.
