@@ -18,7 +18,6 @@ namespace ipb::allocation {
 
 // What a table is asked about. A view: the message that holds it must outlive it.
 struct TableNeeds {
-  absl::string_view table;
   const google::protobuf::RepeatedPtrField<v1::NeedAnswer>& answers;
   const google::protobuf::RepeatedPtrField<v1::InformalSupport>& informal_support;
   const google::protobuf::RepeatedPtrField<std::string>& additions;
@@ -28,8 +27,7 @@ struct TableNeeds {
 // The needs in any message that has these fields.
 template <typename Message>
 TableNeeds NeedsIn(const Message& message) {
-  return {message.table(), message.answers(), message.informal_support(), message.additions(),
-          message.itemised_needs()};
+  return {message.answers(), message.informal_support(), message.additions(), message.itemised_needs()};
 }
 
 // A table that can be used, with its questions looked up once for any number of people. The table, the day

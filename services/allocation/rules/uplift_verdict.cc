@@ -61,16 +61,6 @@ UpliftDecision Without(const v1::UpliftVerdict& verdict, v1::UpliftVerdict::Kind
   return Without(verdict, kind, ReasonOf(trace));
 }
 
-// The budget among those made that holds on a day; null where prices change on other days only.
-const v1::Budget* MadeFor(absl::Span<const DerivedBudget> made, absl::CivilDay day) {
-  for (const DerivedBudget& one : made) {
-    if (dates::Within(day, one.budget.effective_from_date(), one.budget.effective_to_date())) {
-      return &one.budget;
-    }
-  }
-  return nullptr;
-}
-
 absl::StatusOr<UpliftDecision> Decide(const v1::Uplift& uplift, const v1::Budget& standing,
                                       const UpliftFacts& facts) {
   const std::string& organisation = uplift.organisation();
@@ -111,9 +101,12 @@ absl::StatusOr<UpliftDecision> Decide(const v1::Uplift& uplift, const v1::Budget
     IPB_ASSIGN_OR_RETURN(decision.changes,
                          DecideChanges(about, {*change}, policies, facts.today, facts.mint));
   }
-  // The whole of a budget fits, so that what one body pays of it does.
-  const v1::Budget* after = MadeFor(decision.changes.made, day);
-  if (after != nullptr) verdict.set_weekly_after_pence(WeeklyOf(*after, organisation).value());
+  // Of prices that change on other days only, none is made for this one.
+  for (const DerivedBudget& made : decision.changes.made) {
+    if (InEffectOn(absl::MakeConstSpan(&made.budget, 1), day) == nullptr) continue;
+    // The whole of a budget fits, so that what one body pays of it does.
+    verdict.set_weekly_after_pence(WeeklyOf(made.budget, organisation).value());
+  }
   verdict.set_kind(v1::UpliftVerdict::KIND_TO_UPLIFT);
   return decision;
 }
