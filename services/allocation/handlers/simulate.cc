@@ -102,7 +102,8 @@ absl::Status Simulator::CheckForm(const v1::SimulateAllocationsRequest& request)
   }
   const bool explain = request.has_setup() ? request.setup().explain() : setup_.explain();
   if (explain && request.cases_size() + request.caseload_people() > kMostExplained) {
-    return errors::InvalidField("cases", "has at most 100 cases where each is explained");
+    return errors::InvalidField(
+        "cases", "has at most 100 cases where each is explained, people of the caseload included");
   }
   return absl::OkStatus();
 }
