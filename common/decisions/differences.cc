@@ -5,11 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/decisions/packed.h"
 #include "common/decisions/recorded.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "ipb/v1/explanation.pb.h"
 
 namespace ipb::decisions {
 namespace {
@@ -39,6 +41,7 @@ std::string ValueText(const Message& message, const MessageDifferencer::Specific
   printer.SetSingleLineMode(true);
   std::string text;
   printer.PrintFieldValueToString(message, last.field, last.field->is_repeated() ? index : -1, &text);
+  absl::StripTrailingAsciiWhitespace(&text);
   return text;
 }
 
@@ -81,6 +84,14 @@ class Unequalled final : public MessageDifferencer::IgnoreCriteria {
   }
 };
 
+// How many steps explain a resource.
+int StepsOf(const Message& resource) {
+  const FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName("explanation");
+  if (field == nullptr || field->message_type() != v1::Explanation::descriptor()) return 0;
+  const Message& explanation = resource.GetReflection()->GetMessage(resource, field);
+  return static_cast<const v1::Explanation&>(explanation).steps_size();
+}
+
 void Compare(const std::string& name, const Any& then, const Any& now,
              std::vector<v1::DecisionDifference>& found) {
   const std::unique_ptr<Message> before = Unpacked(then);
@@ -97,6 +108,10 @@ void Compare(const std::string& name, const Any& then, const Any& now,
   MessageDifferencer differencer;
   differencer.ReportDifferencesTo(&reporter);
   differencer.AddIgnoreCriteria(new Unequalled);
+  // A step more or less is one difference, and not one of every step that it moves.
+  if (StepsOf(*before) != StepsOf(*after)) {
+    differencer.TreatAsSmartList(v1::Explanation::descriptor()->FindFieldByName("steps"));
+  }
   differencer.Compare(*before, *after);
 }
 
