@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/dates/civil.h"
+#include "common/dates/effective.h"
 #include "common/errors/errors.h"
 #include "common/identifiers/digest.h"
 #include "common/policy/policy_file.h"
@@ -147,6 +148,23 @@ v1::CallerKind Policy::KindOf(absl::string_view organisation, absl::CivilDay day
     if (term.first <= day && day <= term.last) return term.kind;
   }
   return v1::CALLER_KIND_UNSPECIFIED;
+}
+
+const v1::SpendingExclusion* Policy::FindExclusion(const v1::FundingShare& share,
+                                                   v1::SpendingCategory category, v1::ManagementOption option,
+                                                   absl::CivilDay day) const {
+  const v1::CallerKind kind = KindOf(share.organisation(), day);
+  const auto has = [](const auto& values, int value) {
+    return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+  };
+  const auto matches = [&](const v1::SpendingExclusion& row) {
+    return row.category() == category && row.funder_kind() == kind && has(row.bases(), share.basis()) &&
+           has(row.management_options(), option);
+  };
+  const v1::SpendingExclusion* row =
+      dates::InEffect(national_.care_planning().spending_exclusions(), day, matches);
+  const v1::PolicyDocument* own = row == nullptr ? local(share.organisation()) : nullptr;
+  return own == nullptr ? row : dates::InEffect(own->care_planning().spending_exclusions(), day, matches);
 }
 
 std::vector<std::string> Policy::ActsFor(absl::string_view organisation, absl::CivilDay day) const {

@@ -29,6 +29,12 @@ class Policy {
   // What kind of body the organisation is on a day; CALLER_KIND_UNSPECIFIED where no row says so.
   v1::CallerKind KindOf(absl::string_view organisation, absl::CivilDay day) const;
 
+  // The row by which the money of a share may not buy something of a category on a day: a national one, or else
+  // one of the share's organisation; null where there is none. Rows that are only for some ways of holding
+  // money count where the option is one of those. Lives as long as the policy.
+  const v1::SpendingExclusion* FindExclusion(const v1::FundingShare& share, v1::SpendingCategory category,
+                                             v1::ManagementOption option, absl::CivilDay day) const;
+
   // Whether the organisation is the other one or, on that day, succeeds it, directly or over others in
   // between.
   bool ActsFor(absl::string_view organisation, absl::string_view other, absl::CivilDay day) const;

@@ -82,7 +82,7 @@ class Service final : public v1::AllocationService::CallbackService, public proc
 }  // namespace
 
 process::ServiceFactory Factory() {
-  return {"allocation", "allocation/3", [](const server::Serving& serving, process::Upstreams& upstreams) {
+  return {"allocation", "allocation/4", [](const server::Serving& serving, process::Upstreams& upstreams) {
             return std::make_unique<Service>(
                 serving, upstreams.Peer<v1::EligibilityService>("allocation", "eligibility"));
           }};

@@ -43,7 +43,7 @@ Answer<v1::Budget> AgreeBudget(const Upstreams& upstreams, call::Call& call,
   facts.death_date = subject.access().death_date();
   const std::string& first_date = request.effective_from_date().empty() ? facts.budget.effective_from_date()
                                                                         : request.effective_from_date();
-  facts.kinds = KindsOf(call, facts.budget.components(), first_date);
+  facts.funders = FundersOf(call, facts.budget.components(), first_date);
   const std::string weeks_by = WeeksDecidedBy(facts.budget, call.caller().organisation);
   IPB_CO_ASSIGN_OR_RETURN(BudgetDecision decision,
                           DecideAgreeBudget(facts, request, PoliciesOf(call, weeks_by), call.today()));

@@ -64,9 +64,12 @@ Answer<v1::ChangedBudgets> HandOverFunding(const Upstreams& upstreams, call::Cal
   facts.death_date = subject.access().death_date();
   auto funded = facts.budget.components();
   for (const v1::ComponentFunding& funding : request.funding()) {
-    *funded.Add()->mutable_shares() = funding.shares();
+    for (v1::BudgetComponent& component : funded) {
+      if (component.component_id() != funding.component_id()) continue;
+      component.mutable_shares()->MergeFrom(funding.shares());
+    }
   }
-  facts.kinds = KindsOf(call, funded, request.effective_from_date());
+  facts.funders = FundersOf(call, funded, request.effective_from_date());
   IPB_CO_ASSIGN_OR_RETURN(ChangeDecision decision, DecideHandOver(facts, request, PoliciesFor(call, facts),
                                                                   call.today(), Minting(subject)));
   auto committing = CommitChanged(call, std::move(subject), std::move(decision));

@@ -69,17 +69,24 @@ Answer<std::vector<NamedDetermination>> ReadDeterminations(
   co_return read;
 }
 
-OrganisationKinds KindsOf(const call::Call& call,
-                          const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components,
-                          absl::string_view date) {
+FunderFacts FundersOf(const call::Call& call,
+                      const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components,
+                      absl::string_view date) {
+  const policy::Policy& policy = *call.environment().policy;
   const absl::CivilDay day = dates::Checked(date);
-  OrganisationKinds kinds;
+  FunderFacts funders;
   for (const v1::BudgetComponent& component : components) {
     for (const v1::FundingShare& share : component.shares()) {
-      kinds[share.organisation()] = call.environment().policy->KindOf(share.organisation(), day);
+      funders.kinds[share.organisation()] = policy.KindOf(share.organisation(), day);
+      // How money is held is only known with the plan.
+      const v1::SpendingExclusion* row =
+          policy.FindExclusion(share, component.category(), v1::MANAGEMENT_OPTION_UNSPECIFIED, day);
+      if (row == nullptr) continue;
+      funders.excluded.push_back(
+          {component.component_id(), share.organisation(), share.basis(), row->provenance().source()});
     }
   }
-  return kinds;
+  return funders;
 }
 
 Policies PoliciesOf(const call::Call& call, absl::string_view organisation) {

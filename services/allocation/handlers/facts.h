@@ -33,10 +33,11 @@ Answer<CaseloadPerson> LoadCaseloadPerson(call::Call& call, std::string name);
 Answer<std::vector<NamedDetermination>> ReadDeterminations(
     const Upstreams& upstreams, call::Call& call, google::protobuf::RepeatedPtrField<std::string> names);
 
-// What kind of body each funder of the components is on a day.
-OrganisationKinds KindsOf(const call::Call& call,
-                          const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components,
-                          absl::string_view date);
+// What kind of body each funder of the components is on a day, and which of their shares may not buy what the
+// component is for.
+FunderFacts FundersOf(const call::Call& call,
+                      const google::protobuf::RepeatedPtrField<v1::BudgetComponent>& components,
+                      absl::string_view date);
 
 // The national rows, and an organisation's own; empty where it has none.
 Policies PoliciesOf(const call::Call& call, absl::string_view organisation);

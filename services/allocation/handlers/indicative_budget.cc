@@ -16,7 +16,7 @@ Answer<v1::Budget> CreateBudget(const Upstreams& upstreams, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(facts.determinations, co_await reading);
   facts.name = names::Child(request.parent(), kBudgets, subject.Next(kBudgets));
   facts.death_date = subject.access().death_date();
-  facts.kinds = KindsOf(call, request.components(), request.effective_from_date());
+  facts.funders = FundersOf(call, request.components(), request.effective_from_date());
   IPB_CO_ASSIGN_OR_RETURN(
       BudgetDecision decision,
       DecideCreateBudget(facts, request, PoliciesOf(call, call.caller().organisation), call.today()));
@@ -40,7 +40,7 @@ Answer<v1::Budget> ReviseBudget(const Upstreams& upstreams, call::Call& call,
   IPB_CO_ASSIGN_OR_RETURN(facts.determinations, co_await reading);
   facts.name = names::Child(subject.name(), kBudgets, subject.Next(kBudgets));
   facts.death_date = subject.access().death_date();
-  facts.kinds = KindsOf(call, request.components(), request.effective_from_date());
+  facts.funders = FundersOf(call, request.components(), request.effective_from_date());
   IPB_CO_ASSIGN_OR_RETURN(
       BudgetDecision decision,
       DecideReviseBudget(facts, request, PoliciesOf(call, call.caller().organisation), call.today()));

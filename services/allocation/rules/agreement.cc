@@ -12,6 +12,7 @@
 #include "common/explain/words.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/funders.h"
+#include "services/allocation/rules/nhs_share.h"
 #include "services/allocation/rules/reduction.h"
 #include "services/allocation/rules/shares.h"
 #include "services/allocation/rules/statement.h"
@@ -149,11 +150,11 @@ absl::StatusOr<std::vector<v1::BudgetComponent>> Apply(const v1::Budget& indicat
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
     const Pence after = {AmountOf(component)};
     const explain::Inputs inputs = {{"component_id", component.component_id()},
-                                                {"description", component.description()},
-                                                {"indicative_budget", indicative.name()},
-                                                {"indicative_pence", before},
-                                                {"agreed_pence", after},
-                                                {"reasons", amount.reasons()}};
+                                    {"description", component.description()},
+                                    {"indicative_budget", indicative.name()},
+                                    {"indicative_pence", before},
+                                    {"agreed_pence", after},
+                                    {"reasons", amount.reasons()}};
     const bool departs = after.value != before.value;
     if (departs && absl::StripAsciiWhitespace(amount.reasons()).empty()) {
       refusal.Add(kDepartureReasons, component.component_id(), inputs);
@@ -175,6 +176,7 @@ v1::Budget Begin(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request
   *budget.mutable_decision() = facts.decision;
   budget.set_indicative_budget(facts.budget.name());
   budget.set_revises(facts.budget.revises());
+  budget.set_nhs_equivalent_weekly_pence(facts.budget.nhs_equivalent_weekly_pence());
   if (request.has_urgent_need()) *budget.mutable_urgent_need() = request.urgent_need();
   if (request.has_reduction()) {
     *budget.mutable_reduction() = request.reduction();
@@ -222,7 +224,7 @@ void Check(const BudgetFacts& facts, absl::CivilDay today, BudgetDecision& decis
   if (!ExplainsCosting(facts.budget.explanation(), components)) refusal.Add(kExplained, facts.budget.name());
   CheckDuty(facts, first_day, decision, refusal);
   CheckAlive(facts, budget.effective_from_date(), refusal);
-  CheckFunders(budget, facts.kinds, facts.others, refusal);
+  CheckFunders(budget, facts.funders, facts.others, refusal);
   CheckDeterminations(budget, facts.determinations, refusal);
   const v1::Budget* revised = FindOther(facts, budget.revises());
   if (revised == nullptr) return;
@@ -293,6 +295,8 @@ absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
   const absl::CivilDay first_day = dates::Checked(decision.budget.effective_from_date());
   IPB_ASSIGN_OR_RETURN(const v1::Costing costing, AddUp(agreed, first_day, policies.local, decision.trace));
   IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, decision.budget, decision.trace));
+  IPB_RETURN_IF_ERROR(CompareWithNhs(decision.budget, facts.funders.kinds, decision.trace));
+  IPB_RETURN_IF_ERROR(CheckNhsShare(decision.budget, facts.funders.kinds, refusal));
   Check(facts, today, decision, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   Supersede(facts.budget, decision.budget, decision.changed);

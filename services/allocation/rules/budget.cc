@@ -10,6 +10,7 @@
 #include "common/explain/words.h"
 #include "services/allocation/rules/costed_plan.h"
 #include "services/allocation/rules/funders.h"
+#include "services/allocation/rules/nhs_share.h"
 #include "services/allocation/rules/reduction.h"
 #include "services/allocation/rules/statement.h"
 
@@ -74,8 +75,9 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
   IPB_ASSIGN_OR_RETURN(const v1::Costing costing,
                        CostPlan(components, first_day, policies, refusal, decision.trace));
   IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, budget, decision.trace));
+  IPB_RETURN_IF_ERROR(CompareWithNhs(budget, facts.funders.kinds, decision.trace));
   CheckAlive(facts, budget.effective_from_date(), refusal);
-  CheckFunders(budget, facts.kinds, facts.others, refusal);
+  CheckFunders(budget, facts.funders, facts.others, refusal);
   CheckDeterminations(budget, facts.determinations, refusal);
   return absl::OkStatus();
 }
@@ -90,6 +92,7 @@ absl::StatusOr<BudgetDecision> DecideCreateBudget(const BudgetFacts& facts,
   decision.budget.set_mode(request.mode());
   decision.budget.set_effective_from_date(request.effective_from_date());
   *decision.budget.mutable_determinations() = request.determinations();
+  decision.budget.set_nhs_equivalent_weekly_pence(request.nhs_equivalent_weekly_pence());
   IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> components, Asked(facts, request.components()));
   explain::Refusal refusal;
   IPB_RETURN_IF_ERROR(Fill(facts, components, policies, decision, refusal));
@@ -110,6 +113,9 @@ absl::StatusOr<BudgetDecision> DecideReviseBudget(const BudgetFacts& facts,
   budget.set_effective_from_date(request.effective_from_date());
   *budget.mutable_determinations() =
       request.determinations().empty() ? facts.budget.determinations() : request.determinations();
+  budget.set_nhs_equivalent_weekly_pence(request.nhs_equivalent_weekly_pence() > 0
+                                             ? request.nhs_equivalent_weekly_pence()
+                                             : facts.budget.nhs_equivalent_weekly_pence());
   budget.set_revises(agreed ? facts.budget.name() : facts.budget.revises());
   if (request.has_reduction()) *budget.mutable_reduction() = request.reduction();
   IPB_ASSIGN_OR_RETURN(const std::vector<v1::BudgetComponent> components, Asked(facts, request.components()));

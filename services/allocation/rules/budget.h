@@ -30,8 +30,8 @@ struct BudgetFacts {
   std::vector<v1::FinancialAssessment> assessments;
   // The determinations that the budget will name.
   std::vector<NamedDetermination> determinations;
-  // What kind of body each funder is.
-  OrganisationKinds kinds;
+  // What kind of body each funder is, and what its money may not buy.
+  FunderFacts funders;
   // The decider has no eyes for the means test: what is not charged for is then a council's to say.
   bool means_hidden = false;
   // The person's civil date of death; empty for the living.

@@ -246,6 +246,7 @@ absl::StatusOr<v1::Costing> CostPlan(absl::Span<const v1::BudgetComponent> compo
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));
   }
   IPB_RETURN_IF_ERROR(CostEmployments(absl::MakeSpan(costed), day, policies, refusal, trace));
+  SayWhatStatusIsOpen(costed, trace);
   for (v1::BudgetComponent& component : costed) {
     if (!PaysOnCosts(component)) continue;
     IPB_RETURN_IF_ERROR(SplitBetweenFunders(component));

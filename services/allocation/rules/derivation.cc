@@ -83,6 +83,7 @@ absl::StatusOr<DerivedBudget> BudgetOn(const Course& course, absl::CivilDay day,
   budget.set_plan(agreed.plan());
   budget.set_agreed_budget(agreed.name());
   *budget.mutable_decision() = course.facts.decision;
+  budget.set_nhs_equivalent_weekly_pence(agreed.nhs_equivalent_weekly_pence());
   if (agreed.has_reduction()) *budget.mutable_reduction() = agreed.reduction();
   if (agreed.has_urgent_need()) *budget.mutable_urgent_need() = agreed.urgent_need();
   derived.trace.Add(kFollows,

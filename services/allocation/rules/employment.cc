@@ -117,6 +117,17 @@ constexpr explain::Rule kRedundancy = {
         "Nothing is put by for redundancy pay, which is due after two years of employment: it is for the "
         "funder to accept when an employment ends.",
     .source = "Employment Rights Act 1996 ss135, 155; LGSCO 24 017 352"};
+constexpr explain::Rule kStatus = {
+    .id = "EMPLOYMENT-STATUS",
+    .sentence =
+        "{description}: no employment is costed for this work, so who does it is taken to be engaged "
+        "through an agency or self-employed. That is not for the parties to choose: who has to do the work "
+        "in "
+        "person, and is told what to do, when and how, is employed whatever the agreement calls it, and then "
+        "what an employer pays beside the wage is due too.",
+    .source =
+        "Employment Rights Act 1996 s230; Autoclenz Ltd v Belcher [2011] UKSC 41; Income Tax (Earnings and "
+        "Pensions) Act 2003 ss48-61"};
 constexpr explain::Rule kNoSickPay = {
     .id = "EMPLOYMENT-SICK-PAY-BELOW-LIMIT",
     .sentence =
@@ -376,7 +387,26 @@ void SayWhatElseIsOwed(absl::Span<const v1::BudgetComponent> components, explain
   trace.Add(kRedundancy);
 }
 
+// Whether the component pays a personal assistant and nothing says that they are employed.
+bool IsOfOpenStatus(const v1::BudgetComponent& component, absl::Span<const v1::BudgetComponent> components) {
+  if (component.category() != v1::SPENDING_CATEGORY_PERSONAL_ASSISTANT) return false;
+  if (component.kind() != v1::COMPONENT_KIND_ONGOING || PaysOnCosts(component)) return false;
+  const std::string& id = component.component_id();
+  return std::none_of(components.begin(), components.end(), [&](const v1::BudgetComponent& other) {
+    return std::any_of(other.employments().begin(), other.employments().end(),
+                       [&](const v1::Employment& one) { return one.wage_component_id() == id; });
+  });
+}
+
 }  // namespace
+
+void SayWhatStatusIsOpen(absl::Span<const v1::BudgetComponent> components, explain::Trace& trace) {
+  for (const v1::BudgetComponent& component : components) {
+    if (!IsOfOpenStatus(component, components)) continue;
+    trace.Add(kStatus,
+              {{"component_id", component.component_id()}, {"description", component.description()}});
+  }
+}
 
 absl::Status CostEmployments(absl::Span<v1::BudgetComponent> components, absl::CivilDay day,
                              const Policies& policies, explain::Refusal& refusal, explain::Trace& trace) {

@@ -23,6 +23,10 @@ namespace ipb::allocation {
 absl::Status CostEmployments(absl::Span<v1::BudgetComponent> components, absl::CivilDay day,
                              const Policies& policies, explain::Refusal& refusal, explain::Trace& trace);
 
+// Says of each ongoing component for a personal assistant for which no employment is costed that whether
+// there is one is not a choice.
+void SayWhatStatusIsOpen(absl::Span<const v1::BudgetComponent> components, explain::Trace& trace);
+
 // Sets the amount of a contingency of employments, among components whose prices are set already: weeks of
 // what statutory sick pay is a week. Errors: as CostEmployments; NO_RATE where neither the component nor the
 // local policy says how many weeks.

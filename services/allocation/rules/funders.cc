@@ -45,6 +45,13 @@ constexpr explain::Rule kGrantOnce = {
     .sentence = "\"{component_id}\" goes on every week, and a disabled facilities grant pays for it",
     .source = "Housing Grants, Construction and Regeneration Act 1996 s23",
     .remedy = "fund it on another basis, or make it a component that is paid once"};
+constexpr explain::Rule kExcluded = {
+    .id = "BUDGET-EXCLUDED",
+    .sentence =
+        "\"{component_id}\" is for {category}, which the money of {organisation} may not buy: {row_source}",
+    .source = "spending exclusions of the care planning policy",
+    .remedy =
+        "leave it out: primary and emergency care go on as for everybody, and the rest is for other money"};
 constexpr explain::Rule kOneLive = {
     .id = "BUDGET-ONE-LIVE",
     .sentence = "{budget} is agreed, live and in effect for the same funder {organisation}",
@@ -129,12 +136,42 @@ void CheckBases(const v1::Budget& budget, explain::Refusal& refusal) {
   }
 }
 
+void CheckExcluded(const v1::Budget& budget, const std::vector<ExcludedShare>& excluded,
+                   explain::Refusal& refusal) {
+  for (const v1::BudgetComponent& component : budget.components()) {
+    for (const v1::FundingShare& share : component.shares()) {
+      const auto found = std::find_if(excluded.begin(), excluded.end(), [&](const ExcludedShare& one) {
+        return one.component_id == component.component_id() && one.organisation == share.organisation() &&
+               one.basis == share.basis();
+      });
+      if (found == excluded.end()) continue;
+      const std::string category =
+          explain::Words(v1::SpendingCategory_Name(component.category()), "SPENDING_CATEGORY_");
+      refusal.Add(kExcluded, component.component_id(),
+                  {{"component_id", component.component_id()},
+                   {"category", category},
+                   {"organisation", share.organisation()},
+                   {"row_source", found->row_source}});
+    }
+  }
+}
+
 }  // namespace
 
-void CheckFunders(const v1::Budget& budget, const OrganisationKinds& kinds,
-                  absl::Span<const v1::Budget> others, explain::Refusal& refusal) {
-  CheckKinds(budget, kinds, refusal);
+bool Funds(const v1::Budget& budget, absl::string_view organisation) {
+  for (const v1::BudgetComponent& component : budget.components()) {
+    for (const v1::FundingShare& share : component.shares()) {
+      if (share.organisation() == organisation) return true;
+    }
+  }
+  return false;
+}
+
+void CheckFunders(const v1::Budget& budget, const FunderFacts& funders, absl::Span<const v1::Budget> others,
+                  explain::Refusal& refusal) {
+  CheckKinds(budget, funders.kinds, refusal);
   CheckBases(budget, refusal);
+  CheckExcluded(budget, funders.excluded, refusal);
   if (budget.mode() != v1::Budget::MODE_LIVE) return;
   for (const v1::Budget& other : others) {
     const bool pays = other.mode() == v1::Budget::MODE_LIVE &&

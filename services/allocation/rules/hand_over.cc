@@ -146,7 +146,7 @@ std::vector<NamedDetermination> WithOverrun(std::vector<NamedDetermination> know
 void CheckMade(const BudgetFacts& facts, const std::vector<v1::Budget>& elsewhere, const v1::Budget& made,
                explain::Refusal& refusal) {
   const std::vector<NamedDetermination> known = WithOverrun(facts.determinations);
-  CheckFunders(made, facts.kinds, elsewhere, refusal);
+  CheckFunders(made, facts.funders, elsewhere, refusal);
   CheckDeterminations(made, known, refusal);
   for (const v1::FundingBasis basis : BasesNotDetermined(made, known)) {
     refusal.Add(kDetermined, facts.budget.name(),

@@ -13,7 +13,7 @@
 namespace ipb::allocation {
 
 // Hands over facts.budget, which must be AGREED, from the request's day on. facts.determinations are those of
-// the request, facts.kinds those of all who will fund. Whoever did not fund before has decided something that
+// the request, facts.funders those of all who will fund. Whoever did not fund before has decided something that
 // the funding rests on, or is who hands over to itself. A day that has passed is one from which a
 // determination holds; for NHS continuing healthcare also the days by which its decision was late, from the
 // day after the last day of its clock. Errors: WRONG_STATE; INVALID_ARGUMENT for a decision dated after

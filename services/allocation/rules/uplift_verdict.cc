@@ -147,15 +147,6 @@ const v1::Budget* MadeBy(const v1::Uplift& uplift, const v1::Budget& of,
 
 }  // namespace
 
-bool Funds(const v1::Budget& budget, absl::string_view organisation) {
-  for (const v1::BudgetComponent& component : budget.components()) {
-    for (const v1::FundingShare& share : component.shares()) {
-      if (share.organisation() == organisation) return true;
-    }
-  }
-  return false;
-}
-
 absl::StatusOr<int64_t> WeeklyOf(const v1::Budget& budget, absl::string_view organisation) {
   money::Sum weekly;
   for (const v1::FunderAmount& total : budget.funder_totals()) {

@@ -18,9 +18,6 @@
 
 namespace ipb::allocation {
 
-// Whether the organisation has a share of a budget.
-bool Funds(const v1::Budget& budget, absl::string_view organisation);
-
 // What the organisation pays by a budget on all bases, in pence a week. OUT_OF_RANGE where it does not fit.
 absl::StatusOr<int64_t> WeeklyOf(const v1::Budget& budget, absl::string_view organisation);
 

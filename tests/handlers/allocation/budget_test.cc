@@ -7,6 +7,7 @@ namespace ipb::allocation {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class BudgetTest : public AllocationTest {};
@@ -183,6 +184,29 @@ TEST_F(BudgetTest, TheNhsRevisesWithoutTouchingWhatIsNotCharged) {
   EXPECT_EQ(second.components(0).no_charge_basis(), v1::NO_CHARGE_BASIS_REABLEMENT);
   EXPECT_TRUE(second.charge_assessed());
   EXPECT_EQ(second.contribution_weekly_pence(), 0);
+}
+
+TEST_F(BudgetTest, WhatTheMoneyMayNotBuyIsNoPartOfABudget) {
+  const std::string person = NewPerson();
+  v1::CreateBudgetRequest request = JointRequest(person);
+  request.mutable_components(0)->set_category(v1::SPENDING_CATEGORY_EMERGENCY_CARE);
+  const grpc::Status status = Refused(&Stub::CreateBudget, kCouncil, request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  const Details details = DetailsOf(status);
+  EXPECT_THAT(details.rules(), ElementsAre("BUDGET-EXCLUDED"));
+  EXPECT_EQ(details.failure.violations(0).subject(), "pa");
+  EXPECT_THAT(details.failure.violations(0).description(),
+              HasSubstr("emergency care, which the money of QZZ may not buy: SI 2013/1617"));
+  request.mutable_components(0)->clear_category();
+  const v1::Budget created = Must(&Stub::CreateBudget, kCouncil, request);
+  v1::ReviseBudgetRequest revise;
+  revise.set_name(created.name());
+  revise.set_effective_from_date("2025-06-09");
+  *revise.mutable_components() = request.components();
+  revise.mutable_components(0)->set_category(v1::SPENDING_CATEGORY_PRIMARY_MEDICAL);
+  revise.mutable_decision()->set_reasons("with a doctor");
+  EXPECT_EQ(Refused(&Stub::ReviseBudget, kCouncil, revise).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 }  // namespace

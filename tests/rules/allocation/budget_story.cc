@@ -154,8 +154,11 @@ class Story {
       }
     }
     facts.assessments = assessments_;
-    facts.kinds = ExampleKinds();
-    facts.kinds["SUPPORTCO"] = v1::CALLER_KIND_PROVIDER;
+    facts.funders.kinds = ExampleKinds();
+    facts.funders.kinds["SUPPORTCO"] = v1::CALLER_KIND_PROVIDER;
+    for (const cases::v1::ExcludedShare& one : given_.budget().excluded()) {
+      facts.funders.excluded.push_back({one.component_id(), one.organisation(), one.basis(), one.row_source()});
+    }
     facts.means_hidden = by_nhs_;
     facts.death_date = death_date_;
     return facts;

@@ -22,7 +22,7 @@ class Budgets : public testing::Test {
   Budgets() {
     facts_.name = "people/p/budgets/1";
     facts_.decision = PanelDecision("2025-06-01");
-    facts_.kinds = ExampleKinds();
+    facts_.funders.kinds = ExampleKinds();
     facts_.determinations = {Determined("people/p/determinations/1")};
     v1::FinancialAssessment& assessment = facts_.assessments.emplace_back();
     assessment.set_name("people/p/financialAssessments/1");

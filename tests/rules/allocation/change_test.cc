@@ -199,7 +199,7 @@ class Changes : public ::testing::Test {
     facts_.decision = PanelDecision("2025-07-07");
     facts_.budget = Budget("people/p/budgets/1", {Component(36000)});
     facts_.budget.set_charge_assessed(true);
-    facts_.kinds = ExampleKinds();
+    facts_.funders.kinds = ExampleKinds();
     facts_.determinations = {Determined("people/p/determinations/1")};
     v1::FinancialAssessment& means = facts_.assessments.emplace_back();
     means.set_organisation(kCouncil);

@@ -87,7 +87,7 @@ BudgetFacts CourseWorld::Facts() const {
     if (budget.name() != facts.budget.name()) facts.others.push_back(budget);
   }
   facts.assessments = assessments_;
-  facts.kinds = ExampleKinds();
+  facts.funders.kinds = ExampleKinds();
   facts.death_date = given_.death_date();
   return facts;
 }

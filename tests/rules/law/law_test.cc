@@ -33,12 +33,37 @@ constexpr char kTable[] = "tests/rules/law/table.md";
 constexpr const char* kTold[] = {"services/eligibility/rules", "services/people/rules"};
 // Of allocation, those of budgets and their changes, charging, costing and indicative amounts.
 constexpr char kAllocation[] = "services/allocation/rules/";
-constexpr const char* kToldOfAllocation[] = {
-    "adjustment.cc", "agreement.cc", "budget.cc", "capital.cc", "care_setting.cc", "change.cc", "charge.cc",
-    "charge_bounds.cc", "costed_plan.cc", "derivation.cc", "determinations.cc", "employment.cc", "ending.cc",
-    "expenses.cc", "funders.cc", "guarantee.cc", "hand_over.cc", "income.cc", "indicative_amount.cc",
-    "means.cc", "nhs_equivalent.cc", "notional_capital.cc", "points_price.cc", "rederivation.cc",
-    "reduction.cc", "table_amount.cc", "table_fit.cc", "uplift.cc", "weekly_means.cc", "wheelchair_value.cc"};
+constexpr const char* kToldOfAllocation[] = {"adjustment.cc",
+                                             "agreement.cc",
+                                             "budget.cc",
+                                             "capital.cc",
+                                             "care_setting.cc",
+                                             "change.cc",
+                                             "charge.cc",
+                                             "charge_bounds.cc",
+                                             "costed_plan.cc",
+                                             "derivation.cc",
+                                             "determinations.cc",
+                                             "employment.cc",
+                                             "ending.cc",
+                                             "expenses.cc",
+                                             "funders.cc",
+                                             "guarantee.cc",
+                                             "hand_over.cc",
+                                             "income.cc",
+                                             "indicative_amount.cc",
+                                             "means.cc",
+                                             "nhs_equivalent.cc",
+                                             "nhs_share.cc",
+                                             "notional_capital.cc",
+                                             "points_price.cc",
+                                             "rederivation.cc",
+                                             "reduction.cc",
+                                             "table_amount.cc",
+                                             "table_fit.cc",
+                                             "uplift.cc",
+                                             "weekly_means.cc",
+                                             "wheelchair_value.cc"};
 
 // A case, as far as the table needs it.
 struct Shown {

@@ -115,7 +115,7 @@ std::string Table() {
   for (int number = 1; number <= kLast; ++number) {
     if (held.count(number) == 0) elsewhere.push_back(number);
   }
-  absl::StrAppend(&table, "\nNot told here, but held by allocation, planning, payments or reviews: ",
+  absl::StrAppend(&table, "\nNot told here, but held by planning, payments or reviews: ",
                   absl::StrJoin(elsewhere, ", "), ".\n");
   return table;
 }
