@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/async/fan_out.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/names/names.h"
 #include "common/policy/policy.h"
 #include "common/work/people.h"
 #include "services/allocation/handlers/facts.h"
@@ -86,7 +88,38 @@ async::Task<absl::StatusOr<std::vector<v1::SimulationCase>>> Simulator::NextOfCa
   co_return all;
 }
 
-async::Task<absl::Status> Simulator::CountCaseload(int32_t people, v1::SimulateAllocationsResponse& reply) {
+async::Task<absl::Status> Simulator::LoadCase(const v1::CaseloadBudget& named,
+                                              std::optional<v1::SimulationCase>& one) {
+  std::vector<v1::SimulationCase> cases;
+  auto loading = LoadCases(names::Subject(named.name()), cases);
+  const absl::Status loaded = co_await loading;
+  if (absl::IsNotFound(loaded)) co_return absl::OkStatus();
+  IPB_CO_RETURN_IF_ERROR(loaded);
+  one = CaseOf(named, std::move(cases));
+  co_return absl::OkStatus();
+}
+
+async::Task<absl::Status> Simulator::CountBudgets(const v1::SimulateAllocationsRequest& request,
+                                                  v1::SimulateAllocationsResponse& reply) {
+  const auto& named = request.caseload_budgets();
+  reply.clear_not_of_caseload();
+  if (named.empty()) co_return absl::OkStatus();
+  std::vector<std::optional<v1::SimulationCase>> cases(named.size());
+  auto loading = async::ForEach(environment_.bulk_executor, cases.size(), kLoadedAtOnce,
+                                [&](size_t i) { return LoadCase(named[static_cast<int>(i)], cases[i]); });
+  IPB_CO_RETURN_IF_ERROR(co_await loading);
+  last_budget_ = named.rbegin()->name();
+  for (size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i]) {
+      IPB_CO_RETURN_IF_ERROR(Count(*cases[i], reply));
+    } else {
+      reply.add_not_of_caseload(named[static_cast<int>(i)].name());
+    }
+  }
+  co_return absl::OkStatus();
+}
+
+async::Task<absl::Status> Simulator::CountPeople(int32_t people, v1::SimulateAllocationsResponse& reply) {
   if (people > 0 && !caseload_complete_) {
     auto loading = NextOfCaseload(people);
     IPB_CO_ASSIGN_OR_RETURN(const std::vector<v1::SimulationCase> cases, co_await loading);
@@ -96,16 +129,37 @@ async::Task<absl::Status> Simulator::CountCaseload(int32_t people, v1::SimulateA
   co_return absl::OkStatus();
 }
 
+absl::Status Simulator::CheckCaseload(const v1::SimulateAllocationsRequest& request) const {
+  const bool people = request.caseload_people() > 0, budgets = request.caseload_budgets_size() > 0;
+  const bool had_people = caseload_complete_ || !last_person_.empty(), had_budgets = !last_budget_.empty();
+  if ((people || had_people) && (budgets || had_budgets)) {
+    return errors::InvalidField("caseload_budgets",
+                                "are counted in the place of caseload_people, in the whole simulation");
+  }
+  const std::string* last = &last_budget_;
+  for (int i = 0; i < request.caseload_budgets_size(); ++i) {
+    const std::string& name = request.caseload_budgets(i).name();
+    if (name <= *last) {
+      return errors::InvalidField(absl::StrCat("caseload_budgets[", i, "].name"),
+                                  "is not after the one before it, in ascending order of names as text");
+    }
+    last = &name;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Simulator::CheckForm(const v1::SimulateAllocationsRequest& request) const {
   if (request.has_setup() == simulation_.has_value()) {
     return errors::InvalidField("setup", "goes with the first message of a simulation and no other");
   }
   const bool explain = request.has_setup() ? request.setup().explain() : setup_.explain();
-  if (explain && request.cases_size() + request.caseload_people() > kMostExplained) {
+  const int cases = request.cases_size() + request.caseload_people() + request.caseload_budgets_size();
+  if (explain && cases > kMostExplained) {
     return errors::InvalidField(
-        "cases", "has at most 100 cases where each is explained, people of the caseload included");
+        "cases",
+        "has at most 100 cases where each is explained, people and budgets of the caseload included");
   }
-  return absl::OkStatus();
+  return CheckCaseload(request);
 }
 
 async::Task<absl::Status> Simulator::Answer(const v1::SimulateAllocationsRequest& request,
@@ -116,8 +170,10 @@ async::Task<absl::Status> Simulator::Answer(const v1::SimulateAllocationsRequest
   }
   explained_ = 0;
   for (const v1::SimulationCase& one : request.cases()) IPB_CO_RETURN_IF_ERROR(Count(one, reply));
-  auto counting = CountCaseload(request.caseload_people(), reply);
-  IPB_CO_RETURN_IF_ERROR(co_await counting);
+  auto counting_people = CountPeople(request.caseload_people(), reply);
+  IPB_CO_RETURN_IF_ERROR(co_await counting_people);
+  auto counting_budgets = CountBudgets(request, reply);
+  IPB_CO_RETURN_IF_ERROR(co_await counting_budgets);
   while (reply.simulated_size() > explained_) reply.mutable_simulated()->RemoveLast();
   reply.set_cases(cases_);
   reply.clear_report();

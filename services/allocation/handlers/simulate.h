@@ -28,10 +28,15 @@ class Simulator {
   absl::Status Begin(const v1::SimulationSetup& setup);
   absl::Status CheckForm(const v1::SimulateAllocationsRequest& request) const;
   absl::Status Count(const v1::SimulationCase& one, v1::SimulateAllocationsResponse& reply);
-  async::Task<absl::Status> CountCaseload(int32_t people, v1::SimulateAllocationsResponse& reply);
+  // The budgets of the caseload are named in order, and people are not counted beside them.
+  absl::Status CheckCaseload(const v1::SimulateAllocationsRequest& request) const;
+  async::Task<absl::Status> CountPeople(int32_t people, v1::SimulateAllocationsResponse& reply);
+  async::Task<absl::Status> CountBudgets(const v1::SimulateAllocationsRequest& request,
+                                         v1::SimulateAllocationsResponse& reply);
   // The cases of so many more people, in order.
   async::Task<absl::StatusOr<std::vector<v1::SimulationCase>>> NextOfCaseload(size_t people);
   async::Task<absl::Status> LoadCases(std::string person, std::vector<v1::SimulationCase>& cases);
+  async::Task<absl::Status> LoadCase(const v1::CaseloadBudget& named, std::optional<v1::SimulationCase>& one);
 
   const call::Environment& environment_;
   const call::Caller caller_;
@@ -42,8 +47,10 @@ class Simulator {
   int64_t cases_ = 0;
   // Of the reply: the cases that are explained so far.
   int explained_ = 0;
-  // Of the caseload: the last person that was counted, and whether no more follow.
+  // Of the caseload: the last person that was counted, or else the last budget that was named, and whether no
+  // more people follow.
   std::string last_person_;
+  std::string last_budget_;
   bool caseload_complete_ = false;
 };
 

@@ -65,4 +65,14 @@ std::vector<v1::SimulationCase> CasesOf(const BudgetFacts& person, absl::string_
   return cases;
 }
 
+std::optional<v1::SimulationCase> CaseOf(const v1::CaseloadBudget& named,
+                                         std::vector<v1::SimulationCase> cases) {
+  const auto found = std::find_if(cases.begin(), cases.end(),
+                                  [&](const v1::SimulationCase& one) { return one.key() == named.name(); });
+  if (found == cases.end()) return std::nullopt;
+  found->set_spent_weekly_pence(named.spent_weekly_pence());
+  if (named.has_needs()) *found->mutable_needs() = named.needs();
+  return std::move(*found);
+}
+
 }  // namespace ipb::allocation

@@ -1,6 +1,7 @@
 // The live caseload of an organisation, person by person, as cases of a simulation.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -19,5 +20,10 @@ using CaseloadCohorts = google::protobuf::RepeatedPtrField<v1::CaseloadCohort>;
 // `others`; `budget` is empty.
 std::vector<v1::SimulationCase> CasesOf(const BudgetFacts& person, absl::string_view organisation,
                                         absl::CivilDay day, const CaseloadCohorts& cohorts);
+
+// The case, among those of its person, of a budget that a caller names, with what the caller knows of it;
+// nullopt where the budget is none of them.
+std::optional<v1::SimulationCase> CaseOf(const v1::CaseloadBudget& named,
+                                         std::vector<v1::SimulationCase> cases);
 
 }  // namespace ipb::allocation

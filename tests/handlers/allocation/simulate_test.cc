@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "common/server/limits.h"
@@ -10,6 +12,7 @@
 namespace ipb::allocation {
 namespace {
 
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
 class SimulationTest : public AllocationTest {
@@ -141,6 +144,16 @@ class CaseloadSimulationTest : public SimulationTest {
     request.mutable_setup()->set_decision_date("2025-06-16");
     return request;
   }
+  static std::vector<v1::Budget> InOrder(std::vector<v1::Budget> budgets) {
+    std::sort(budgets.begin(), budgets.end(),
+              [](const v1::Budget& a, const v1::Budget& b) { return a.name() < b.name(); });
+    return budgets;
+  }
+  static v1::CaseloadBudget* Name(Request& request, const std::string& budget) {
+    v1::CaseloadBudget* named = request.add_caseload_budgets();
+    named->set_name(budget);
+    return named;
+  }
   static Request Next(int32_t people) {
     Request request;
     request.set_caseload_people(people);
@@ -210,6 +223,87 @@ TEST_F(CaseloadSimulationTest, SeesWhatIsOnRecordOnTheDayAndThen) {
   EXPECT_EQ(stream->Ask(FirstInJune()).cases(), 0);
   AgreedMany(1);
   EXPECT_EQ(stream->Ask(empty).cases(), 2) << "agreed since the simulation began";
+}
+
+TEST_F(CaseloadSimulationTest, TakesWhatWasSpentOfBudgetsThatAreNamed) {
+  const std::vector<v1::Budget> budgets = InOrder(AgreedMany(3));
+  auto stream = Open(kCouncil);
+  Request first = FirstInJune();
+  Name(first, budgets[0].name())->set_spent_weekly_pence(16200);
+  EXPECT_EQ(stream->Ask(first).cases(), 1);
+  Request second;
+  // The second is not known to have been spent of, and is simulated as what the person would be told.
+  *Name(second, budgets[1].name())->mutable_needs() = Text<v1::SimulationNeeds>("table: 'no-such-table'");
+  Name(second, budgets[2].name())->set_spent_weekly_pence(32400);
+  second.set_report(true);
+  const Response response = stream->Ask(second);
+  EXPECT_EQ(response.cases(), 3);
+  EXPECT_EQ(response.not_of_caseload_size(), 0);
+  const v1::SimulationGroup& whole = response.report().whole();
+  EXPECT_EQ(whole.current().cases(), 2);
+  ASSERT_EQ(whole.current().refusals_size(), 1);
+  EXPECT_EQ(whole.current().refusals(0).first_key(), budgets[1].name());
+  EXPECT_EQ(whole.agreed_of_indicative().cases(), 3);
+  EXPECT_EQ(whole.spent_of_agreed().cases(), 2);
+  EXPECT_EQ(whole.spent_of_agreed().foretold_weekly_pence(), 2 * 32400);
+  EXPECT_EQ(whole.spent_of_agreed().came_weekly_pence(), 16200 + 32400);
+  EXPECT_TRUE(stream->End().ok());
+}
+
+TEST_F(CaseloadSimulationTest, SaysWhichBudgetsAreNoneOfTheCaseload) {
+  const v1::Budget agreed = AgreedMany(1)[0];
+  const v1::Budget estimated = Must(&Stub::CreateBudget, kCouncil, JointRequest(NewPerson()));
+  v1::CreateBudgetRequest of_nhs = JointRequest(NewPerson());
+  of_nhs.mutable_components(0)->mutable_shares()->erase(of_nhs.components(0).shares().begin());
+  of_nhs.mutable_components(0)->mutable_shares(0)->mutable_share()->set_numerator(8);
+  const v1::Budget elsewhere =
+      Must(&Stub::AgreeBudget, kIcb, AgreeRequest(Must(&Stub::CreateBudget, kIcb, of_nhs), 1));
+  std::vector<std::string> names = {agreed.name(), estimated.name(), agreed.indicative_budget(),
+                                    elsewhere.name(), "people/nobody/budgets/1"};
+  std::sort(names.begin(), names.end());
+  Request request = FirstInJune();
+  request.mutable_setup()->set_explain(true);
+  for (const std::string& name : names) Name(request, name);
+  Response response = Open(kCouncil)->Ask(request);
+  ASSERT_EQ(response.simulated_size(), 1);
+  EXPECT_EQ(response.simulated(0).key(), agreed.name());
+  std::erase(names, agreed.name());
+  EXPECT_THAT(response.not_of_caseload(), ElementsAreArray(names));
+  request.mutable_setup()->set_decision_date("2025-04-01");
+  response = Open(kCouncil)->Ask(request);
+  EXPECT_EQ(response.cases(), 0) << "the budget begins later";
+  EXPECT_EQ(response.not_of_caseload_size(), 5);
+}
+
+TEST_F(CaseloadSimulationTest, NamesBudgetsOnceAndInOrder) {
+  const v1::Budget agreed = AgreedMany(1)[0];
+  const auto refused = [&](Request request, bool later) {
+    auto stream = Open(kCouncil);
+    if (later) {
+      Request first = FirstInJune();
+      Name(first, agreed.name());
+      EXPECT_EQ(stream->Ask(first).cases(), 1);
+    } else {
+      request.mutable_setup()->MergeFrom(FirstInJune().setup());
+    }
+    const grpc::Status status = stream->End(&request);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    return status.error_message();
+  };
+  Request again;
+  Name(again, agreed.name());
+  EXPECT_THAT(refused(again, true), HasSubstr("caseload_budgets[0].name: is not after the one before it"));
+  Name(again, agreed.name());
+  EXPECT_THAT(refused(again, false), HasSubstr("caseload_budgets[1].name"));
+  EXPECT_THAT(refused(Next(1), true), HasSubstr("in the place of caseload_people"));
+  again.set_caseload_people(1);
+  EXPECT_THAT(refused(again, false), HasSubstr("in the place of caseload_people"));
+  Request wrong;
+  Name(wrong, "people/nobody/plans/1");
+  EXPECT_THAT(refused(wrong, false), HasSubstr("people/{person}/budgets/{n}"));
+  Request negative;
+  Name(negative, agreed.name())->set_spent_weekly_pence(-1);
+  EXPECT_THAT(refused(negative, false), HasSubstr("spent_weekly_pence"));
 }
 
 TEST_F(CaseloadSimulationTest, RefusesNumbersThatAreNone) {
