@@ -31,15 +31,19 @@ class Service final : public v1::AllocationService::CallbackService, public proc
       : serving_(serving), upstreams_(Reading(std::move(eligibility))) {}
   grpc::Service* grpc_service() override { return this; }
   decisions::Deciders deciders() override {
-    return {IPB_DECIDES_BY(RecordFinancialAssessment, stated_), IPB_DECIDES_BY(CreateBudget, stated_),
-            IPB_DECIDES_BY(ReviseBudget, stated_), IPB_DECIDES_BY(AgreeBudget, stated_),
-            IPB_DECIDES_BY(EndFunding, stated_), IPB_DECIDES_BY(HandOverFunding, stated_),
+    return {IPB_DECIDES_BY(RecordFinancialAssessment, stated_),
+            IPB_DECIDES_BY(CreateBudget, stated_),
+            IPB_DECIDES_BY(ReviseBudget, stated_),
+            IPB_DECIDES_BY(AgreeBudget, stated_),
+            IPB_DECIDES_BY(EndFunding, stated_),
+            IPB_DECIDES_BY(HandOverFunding, stated_),
             IPB_DECIDES_BY(RederiveBudget, stated_)};
   }
   std::vector<work::Job> jobs() override { return JobsOf(); }
 
   IPB_SERVE(RecordFinancialAssessment, RecordFinancialAssessmentRequest, FinancialAssessment)
   IPB_SERVE(GetFinancialAssessment, GetFinancialAssessmentRequest, FinancialAssessment)
+  IPB_SERVE(ListFinancialAssessments, ListFinancialAssessmentsRequest, ListFinancialAssessmentsResponse)
   IPB_SERVE(EvaluateCharge, EvaluateChargeRequest, EvaluateChargeResponse)
   IPB_SERVE(EvaluateAllocation, EvaluateAllocationRequest, EvaluateAllocationResponse)
   IPB_SERVE(EvaluateIndicativeAmount, EvaluateIndicativeAmountRequest, EvaluateIndicativeAmountResponse)

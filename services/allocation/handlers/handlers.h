@@ -28,6 +28,8 @@ Answer<v1::FinancialAssessment> RecordFinancialAssessment(const Upstreams&, call
                                                           const v1::RecordFinancialAssessmentRequest&);
 Answer<v1::FinancialAssessment> GetFinancialAssessment(const Upstreams&, call::Call&,
                                                        const v1::GetFinancialAssessmentRequest&);
+Answer<v1::ListFinancialAssessmentsResponse> ListFinancialAssessments(
+    const Upstreams&, call::Call&, const v1::ListFinancialAssessmentsRequest&);
 Answer<v1::EvaluateChargeResponse> EvaluateCharge(const Upstreams&, call::Call&,
                                                   const v1::EvaluateChargeRequest&);
 Answer<v1::EvaluateAllocationResponse> EvaluateAllocation(const Upstreams&, call::Call&,

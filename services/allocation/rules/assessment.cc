@@ -1,11 +1,46 @@
 #include "services/allocation/rules/assessment.h"
 
+#include <utility>
+
 #include "common/dates/civil.h"
+#include "common/dates/instant.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/allocation/rules/means.h"
 
 namespace ipb::allocation {
+namespace {
+
+// Gives an assessment, whose first day is set, the time that the others of its council leave it; gives those
+// that it takes time from.
+std::vector<v1::FinancialAssessment> Place(absl::Span<const v1::FinancialAssessment> others,
+                                           v1::FinancialAssessment& made) {
+  std::vector<v1::FinancialAssessment> changed;
+  const absl::CivilDay first_day = dates::Checked(made.effective_from_date());
+  const v1::FinancialAssessment* before = AssessmentInEffect(others, made.organisation(), first_day);
+  if (before != nullptr) {
+    made.set_effective_to_date(before->effective_to_date());
+    made.set_superseded_by(before->superseded_by());
+    v1::FinancialAssessment& ended = changed.emplace_back(*before);
+    ended.set_effective_to_date(dates::Format(first_day - 1));
+    ended.set_superseded_by(made.name());
+    return changed;
+  }
+  for (const v1::FinancialAssessment& other : others) {
+    const bool holds =
+        other.effective_to_date().empty() || other.effective_to_date() >= other.effective_from_date();
+    if (!holds || other.organisation() != made.organisation()) continue;
+    const absl::CivilDay other_first = dates::Checked(other.effective_from_date());
+    if (other_first > first_day &&
+        (made.effective_to_date().empty() || other_first - 1 < dates::Checked(made.effective_to_date()))) {
+      made.set_effective_to_date(dates::Format(other_first - 1));
+      made.set_superseded_by(other.name());
+    }
+  }
+  return changed;
+}
+
+}  // namespace
 
 const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::FinancialAssessment> assessments,
                                                   absl::string_view organisation, absl::CivilDay day) {
@@ -16,6 +51,32 @@ const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::Financial
     }
   }
   return nullptr;
+}
+
+std::vector<v1::FinancialAssessment> AsKnown(absl::Span<const v1::FinancialAssessment> assessments,
+                                             absl::Time known_at) {
+  AssessmentDecision placed;
+  std::vector<v1::FinancialAssessment> known;
+  for (const v1::FinancialAssessment& assessment : assessments) {
+    if (dates::InstantOf(assessment.recorded_time()) > known_at) continue;
+    placed.assessment = assessment;
+    placed.assessment.clear_effective_to_date();
+    placed.assessment.clear_superseded_by();
+    placed.changed = Place(known, placed.assessment);
+    known = After(placed, std::move(known));
+  }
+  return known;
+}
+
+std::vector<v1::FinancialAssessment> After(const AssessmentDecision& decision,
+                                           std::vector<v1::FinancialAssessment> assessments) {
+  for (v1::FinancialAssessment& assessment : assessments) {
+    for (const v1::FinancialAssessment& changed : decision.changed) {
+      if (assessment.name() == changed.name()) assessment = changed;
+    }
+  }
+  assessments.push_back(decision.assessment);
+  return assessments;
 }
 
 absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
@@ -34,27 +95,7 @@ absl::StatusOr<AssessmentDecision> DecideFinancialAssessment(
   *made.mutable_decision() = facts.decision;
   IPB_ASSIGN_OR_RETURN(*made.mutable_result(),
                        AssessMeans(request.facts(), RatesOn(first_day, policies), decision.trace));
-  const v1::FinancialAssessment* before =
-      AssessmentInEffect(facts.assessments, made.organisation(), first_day);
-  if (before != nullptr) {
-    v1::FinancialAssessment ended = *before;
-    made.set_effective_to_date(ended.effective_to_date());
-    ended.set_effective_to_date(dates::Format(first_day - 1));
-    ended.set_superseded_by(made.name());
-    decision.changed.push_back(std::move(ended));
-    return decision;
-  }
-  for (const v1::FinancialAssessment& other : facts.assessments) {
-    const bool holds =
-        other.effective_to_date().empty() || other.effective_to_date() >= other.effective_from_date();
-    if (!holds || other.organisation() != made.organisation()) continue;
-    const absl::CivilDay other_first = dates::Checked(other.effective_from_date());
-    if (other_first > first_day &&
-        (made.effective_to_date().empty() || other_first - 1 < dates::Checked(made.effective_to_date()))) {
-      made.set_effective_to_date(dates::Format(other_first - 1));
-      made.set_superseded_by(other.name());
-    }
-  }
+  decision.changed = Place(facts.assessments, made);
   return decision;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/explain/trace.h"
 #include "ipb/v1/allocation_service.pb.h"
@@ -33,6 +34,15 @@ struct AssessmentDecision {
 // The assessment of a council that holds on a day; null if there is none.
 const v1::FinancialAssessment* AssessmentInEffect(absl::Span<const v1::FinancialAssessment> assessments,
                                                   absl::string_view organisation, absl::CivilDay day);
+
+// The assessments that were known at the instant, each with the period that it had then. All of them are
+// given, in the order in which they were recorded.
+std::vector<v1::FinancialAssessment> AsKnown(absl::Span<const v1::FinancialAssessment> assessments,
+                                             absl::Time known_at);
+
+// The person's assessments with what was decided on them.
+std::vector<v1::FinancialAssessment> After(const AssessmentDecision& decision,
+                                           std::vector<v1::FinancialAssessment> assessments);
 
 // Assesses by the rates of the first day. The same council's assessment that held on that day ends the day
 // before; a later one stays, and the new one then ends before it, so that arriving late equals arriving on

@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/errors/status_macros.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/funders.h"
 
 namespace ipb::allocation {
 namespace {
@@ -118,6 +120,24 @@ absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, cons
   const std::vector<v1::Budget> course = CourseOf(facts);
   return DecideCourse(facts, PriceChanges(facts, course.front(), policies.local, today), policies, today,
                       mint);
+}
+
+std::vector<std::string> BudgetsToRederive(
+    const BudgetFacts& person, absl::string_view organisation,
+    const std::function<Policies(const v1::Budget& agreed)>& policies_of, absl::CivilDay today) {
+  std::vector<std::string> names;
+  for (const v1::Budget& budget : person.others) {
+    if (budget.state() != v1::Budget::STATE_AGREED || !Funds(budget, organisation)) continue;
+    const BudgetFacts facts = About(budget, person);
+    const v1::Budget agreed = CourseOf(facts).front();
+    const Policies policies = policies_of(agreed);
+    int made = 0;
+    const auto mint = [&] { return absl::StrCat(budget.name(), "-", ++made); };
+    const absl::StatusOr<ChangeDecision> decision =
+        DecideWholeCourse(facts, PriceChanges(facts, agreed, policies.local, today), policies, today, mint);
+    if (!decision.ok() || !decision->made.empty()) names.push_back(budget.name());
+  }
+  return names;
 }
 
 absl::StatusOr<ChangeDecision> DecideRepricing(const BudgetFacts& facts, const std::string& uplift,

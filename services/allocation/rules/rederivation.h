@@ -4,8 +4,10 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "services/allocation/rules/derivation.h"
 
@@ -19,8 +21,15 @@ absl::StatusOr<ChangeDecision> DecideRederivation(const BudgetFacts& facts, cons
                                                   absl::CivilDay today,
                                                   const std::function<std::string()>& mint);
 
-// The same by an uplift of that name, which the changes of price carry: refused also where no price is
-// another. The decision is the uplift's release, which was checked.
+// The names of the person's agreed budgets with a share of the organisation's that would come out otherwise,
+// or cannot be worked out again at all. All budgets of the person are in `others`; `budget` is empty.
+// `policies_of` gives what a course that begins with the agreed budget is worked out by.
+std::vector<std::string> BudgetsToRederive(
+    const BudgetFacts& person, absl::string_view organisation,
+    const std::function<Policies(const v1::Budget& agreed)>& policies_of, absl::CivilDay today);
+
+// As DecideRederivation, by an uplift of that name, which the changes of price carry: refused also where no
+// price is another. The decision is the uplift's release, which was checked.
 absl::StatusOr<ChangeDecision> DecideRepricing(const BudgetFacts& facts, const std::string& uplift,
                                                const Policies& policies, absl::CivilDay today,
                                                const std::function<std::string()>& mint);

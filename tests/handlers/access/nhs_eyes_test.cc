@@ -183,6 +183,7 @@ constexpr Read kReads[] = {
     {"AllocationService.GetBudget", "name: '$E'"},
     {"AllocationService.ListBudgets", "parent: '$P'"},
     {"AllocationService.GetFinancialAssessment", "name: '$P/financialAssessments/1'", false},
+    {"AllocationService.ListFinancialAssessments", "parent: '$P'", false},
     {"AllocationService.EvaluateCharge",
      "lines { basis: FUNDING_BASIS_CARE_ACT weekly_pence: 30000 } decision_date: '2025-06-09'", false},
     {"AllocationService.EvaluateAllocation",

@@ -163,6 +163,7 @@ constexpr NamedCase kCases[] = {
     {"EligibilityService.GetEntitlements", {Case::kHidden}},
     {"AllocationService.RecordFinancialAssessment", {Case::kHidden}},
     {"AllocationService.GetFinancialAssessment", {Case::kHidden}},
+    {"AllocationService.ListFinancialAssessments", {Case::kHidden}},
     {"AllocationService.EvaluateCharge", {Case::kStateless}},
     {"AllocationService.EvaluateAllocation", {Case::kStateless}},
     {"AllocationService.EvaluateIndicativeAmount", {Case::kStateless}},

@@ -31,6 +31,44 @@ TEST_F(BudgetTest, AnAssessmentHoldsUntilTheNext) {
   EXPECT_EQ(ended.explanation().steps_size(), first.explanation().steps_size());
 }
 
+TEST_F(BudgetTest, AssessmentsAreListedAsTheyHoldAndWereKnown) {
+  const std::string person = NewPerson();
+  const auto first = Must(&Stub::RecordFinancialAssessment, kCouncil, MeansRequest(person));
+  suite_->clock().Advance(absl::Hours(1));
+  auto later = MeansRequest(person);
+  later.set_effective_from_date("2025-06-01");
+  const auto second = Must(&Stub::RecordFinancialAssessment, kCouncil, later);
+  v1::ListFinancialAssessmentsRequest list;
+  list.set_parent(person);
+  auto listed = Must(&Stub::ListFinancialAssessments, kCouncil, list);
+  ASSERT_EQ(listed.financial_assessments_size(), 2);
+  EXPECT_EQ(listed.financial_assessments(0).effective_to_date(), "2025-05-31");
+  EXPECT_EQ(listed.financial_assessments(1).name(), second.name());
+  EXPECT_FALSE(listed.financial_assessments(1).has_explanation());
+  list.set_as_of_date("2025-06-01");
+  listed = Must(&Stub::ListFinancialAssessments, kCouncil, list);
+  ASSERT_EQ(listed.financial_assessments_size(), 1);
+  EXPECT_EQ(listed.financial_assessments(0).name(), second.name());
+  *list.mutable_as_known_at() = first.recorded_time();
+  listed = Must(&Stub::ListFinancialAssessments, kCouncil, list);
+  ASSERT_EQ(listed.financial_assessments_size(), 1) << "the first was open then";
+  EXPECT_EQ(listed.financial_assessments(0).name(), first.name());
+  EXPECT_EQ(listed.financial_assessments(0).effective_to_date(), "");
+  list.clear_as_of_date();
+  list.clear_as_known_at();
+  list.set_page_size(1);
+  listed = Must(&Stub::ListFinancialAssessments, kCouncil, list);
+  ASSERT_EQ(listed.financial_assessments_size(), 1);
+  list.set_page_token(listed.next_page_token());
+  EXPECT_EQ(Must(&Stub::ListFinancialAssessments, kCouncil, list).financial_assessments(0).name(),
+            second.name());
+  list.set_page_token("of another list");
+  EXPECT_EQ(Refused(&Stub::ListFinancialAssessments, kCouncil, list).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Refused(&Stub::ListFinancialAssessments, kIcb, list).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+}
+
 TEST_F(BudgetTest, TheMeansTestIsForCouncilsOfThePersonOnly) {
   const std::string person = NewPerson();
   const auto request = MeansRequest(person);

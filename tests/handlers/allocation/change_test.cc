@@ -229,5 +229,41 @@ TEST_F(ChangeTest, BudgetsAreListedAsOfADayAndAsKnownAtAnInstant) {
   EXPECT_EQ(Must(&Stub::ListBudgets, kCouncil, list).budgets_size(), 0);
 }
 
+TEST_F(ChangeTest, NobodyTakesOverWhatTheirMoneyMayNotBuy) {
+  v1::CreateBudgetRequest create = JointRequest(person_);
+  create.set_mode(v1::Budget::MODE_SHADOW);
+  v1::BudgetComponent& component = *create.mutable_components(0);
+  component.set_category(v1::SPENDING_CATEGORY_DENTAL_OPTICAL);
+  component.mutable_shares()->RemoveLast();
+  component.mutable_shares(0)->mutable_share()->set_numerator(8);
+  const v1::Budget created = Must(&Stub::CreateBudget, kCouncil, create);
+  v1::HandOverFundingRequest request = HandOver();
+  request.set_name(Must(&Stub::AgreeBudget, kCouncil, AgreeRequest(created, 2)).name());
+  EXPECT_THAT(DetailsOf(Refused(&Stub::HandOverFunding, kIcb, request)).rules(),
+              ElementsAre("BUDGET-EXCLUDED"));
+}
+
+TEST_F(ChangeTest, ALateAssessmentNamesTheBudgetsThatItReaches) {
+  v1::RecordFinancialAssessmentRequest means = MeansRequest(person_);
+  means.set_effective_from_date("2025-06-09");
+  EXPECT_EQ(Must(&Stub::RecordFinancialAssessment, kCouncil, means).budgets_to_rederive_size(), 0)
+      << "the same means come out the same";
+  means.mutable_facts()->mutable_income(0)->set_weekly_pence(14000);
+  means.set_validate_only(true);
+  EXPECT_THAT(Must(&Stub::RecordFinancialAssessment, kCouncil, means).budgets_to_rederive(),
+              ElementsAre(agreed_.name()));
+  means.set_validate_only(false);
+  const auto assessed = Must(&Stub::RecordFinancialAssessment, kCouncil, means);
+  EXPECT_THAT(assessed.budgets_to_rederive(), ElementsAre(agreed_.name()));
+  v1::GetFinancialAssessmentRequest get;
+  get.set_name(assessed.name());
+  EXPECT_EQ(Must(&Stub::GetFinancialAssessment, kCouncil, get).budgets_to_rederive_size(), 0)
+      << "told once, when it is recorded";
+  Must(&Stub::RederiveBudget, kCouncil, Rederive(agreed_.name()));
+  means.set_effective_from_date("2025-04-07");
+  EXPECT_EQ(Must(&Stub::RecordFinancialAssessment, kCouncil, means).budgets_to_rederive_size(), 0)
+      << "it was worked out again, and what came before the budget reaches nothing";
+}
+
 }  // namespace
 }  // namespace ipb::allocation

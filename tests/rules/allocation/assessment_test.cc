@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "tests/rules/allocation/fixtures.h"
@@ -48,6 +49,7 @@ TEST(Assessment, ArrivingLateEqualsArrivingOnTime) {
   EXPECT_EQ(On(all, "2025-06-30")->name(), "a/1");
   EXPECT_EQ(On(all, "2025-07-31")->name(), "a/3");
   EXPECT_EQ(On(all, "2025-08-01")->name(), "a/2");
+  EXPECT_EQ(july.assessment.superseded_by(), "a/2") << "it is followed by who followed the one before";
   const AssessmentDecision may = Record("a/4", "2025-05-01", 22000, all);
   EXPECT_TRUE(may.changed.empty());
   EXPECT_EQ(may.assessment.effective_to_date(), "2025-05-31");
@@ -99,6 +101,29 @@ TEST(Assessment, IsNotDecidedInTheFuture) {
   const AssessmentFacts facts = {"a/1", PanelDecision("2025-09-02"), {}};
   EXPECT_EQ(errors::ReasonOf(DecideFinancialAssessment(facts, request, {National(), {}}, kToday).status()),
             v1::ERROR_REASON_INVALID_FIELD);
+}
+
+// Everything that is recorded is known from then on, with the periods that it made of those before.
+TEST(Assessment, IsKnownAsItStoodAtEachInstant) {
+  const char* const kFirstDays[] = {"2025-06-01", "2025-08-01", "2025-07-01", "2025-07-01", "2025-05-01"};
+  std::vector<v1::FinancialAssessment> all;
+  std::vector<std::vector<v1::FinancialAssessment>> stood;
+  for (int i = 0; i < 5; ++i) {
+    AssessmentDecision decision = Record(absl::StrCat("a/", i + 1), kFirstDays[i], 20000, all);
+    decision.assessment.mutable_recorded_time()->set_seconds(100 * (i + 1));
+    all = After(decision, std::move(all));
+    stood.push_back(all);
+  }
+  EXPECT_TRUE(AsKnown(all, absl::FromUnixSeconds(99)).empty());
+  for (int i = 0; i < 5; ++i) {
+    const std::vector<v1::FinancialAssessment> known =
+        AsKnown(all, absl::FromUnixSeconds(100 * (i + 1) + 50));
+    ASSERT_EQ(known.size(), stood[i].size());
+    for (size_t at = 0; at < known.size(); ++at) {
+      EXPECT_EQ(known[at].SerializeAsString(), stood[i][at].SerializeAsString()) << i << " " << at;
+    }
+  }
+  EXPECT_EQ(AsKnown(all, absl::FromUnixSeconds(500)).size(), 5u) << "of the very instant on";
 }
 
 }  // namespace
