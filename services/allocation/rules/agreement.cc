@@ -295,8 +295,8 @@ absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
   const absl::CivilDay first_day = dates::Checked(decision.budget.effective_from_date());
   IPB_ASSIGN_OR_RETURN(const v1::Costing costing, AddUp(agreed, first_day, policies.local, decision.trace));
   IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, decision.budget, decision.trace));
-  IPB_RETURN_IF_ERROR(CompareWithNhs(decision.budget, facts.funders.kinds, decision.trace));
-  IPB_RETURN_IF_ERROR(CheckNhsShare(decision.budget, facts.funders.kinds, refusal));
+  CompareWithNhs(decision.budget, facts.funders.kinds, decision.trace);
+  CheckNhsShare(decision.budget, facts.funders.kinds, refusal);
   Check(facts, today, decision, refusal);
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   Supersede(facts.budget, decision.budget, decision.changed);

@@ -75,7 +75,7 @@ absl::Status Fill(const BudgetFacts& facts, absl::Span<const v1::BudgetComponent
   IPB_ASSIGN_OR_RETURN(const v1::Costing costing,
                        CostPlan(components, first_day, policies, refusal, decision.trace));
   IPB_RETURN_IF_ERROR(StateBudget(costing, facts.assessments, policies, budget, decision.trace));
-  IPB_RETURN_IF_ERROR(CompareWithNhs(budget, facts.funders.kinds, decision.trace));
+  CompareWithNhs(budget, facts.funders.kinds, decision.trace);
   CheckAlive(facts, budget.effective_from_date(), refusal);
   CheckFunders(budget, facts.funders, facts.others, refusal);
   CheckDeterminations(budget, facts.determinations, refusal);

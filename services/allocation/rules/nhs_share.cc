@@ -1,11 +1,11 @@
 #include "services/allocation/rules/nhs_share.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
-#include "common/errors/status_macros.h"
 #include "common/money/pence.h"
 
 namespace ipb::allocation {
@@ -46,12 +46,12 @@ bool IsNhs(const std::string& organisation, const OrganisationKinds& kinds) {
   return known != kinds.end() && known->second == v1::CALLER_KIND_NHS;
 }
 
-absl::StatusOr<int64_t> NhsWeeklyPence(const v1::Budget& budget, const OrganisationKinds& kinds) {
+int64_t NhsWeeklyPence(const v1::Budget& budget, const OrganisationKinds& kinds) {
   money::Sum sum;
   for (const v1::FunderAmount& total : budget.funder_totals()) {
     if (IsNhs(total.organisation(), kinds)) sum.Add(total.weekly_pence());
   }
-  return sum.Total();
+  return sum.Total().value_or(std::numeric_limits<int64_t>::max());
 }
 
 bool HasReasons(const v1::BudgetComponent& component, const OrganisationKinds& kinds) {
@@ -67,24 +67,21 @@ explain::Inputs InputsOf(int64_t nhs_pence, const v1::Budget& budget) {
 
 }  // namespace
 
-absl::Status CompareWithNhs(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Trace& trace) {
-  if (budget.nhs_equivalent_weekly_pence() == 0) return absl::OkStatus();
-  IPB_ASSIGN_OR_RETURN(const int64_t nhs_pence, NhsWeeklyPence(budget, kinds));
+void CompareWithNhs(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Trace& trace) {
+  if (budget.nhs_equivalent_weekly_pence() == 0) return;
+  const int64_t nhs_pence = NhsWeeklyPence(budget, kinds);
   const bool above = nhs_pence > budget.nhs_equivalent_weekly_pence();
   trace.Add(above ? kAbove : kWithin, InputsOf(nhs_pence, budget));
-  return absl::OkStatus();
 }
 
-absl::Status CheckNhsShare(const v1::Budget& budget, const OrganisationKinds& kinds,
-                           explain::Refusal& refusal) {
-  if (budget.nhs_equivalent_weekly_pence() == 0) return absl::OkStatus();
-  IPB_ASSIGN_OR_RETURN(const int64_t nhs_pence, NhsWeeklyPence(budget, kinds));
+void CheckNhsShare(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Refusal& refusal) {
+  if (budget.nhs_equivalent_weekly_pence() == 0) return;
+  const int64_t nhs_pence = NhsWeeklyPence(budget, kinds);
   const bool explained =
       std::any_of(budget.components().begin(), budget.components().end(),
                   [&](const v1::BudgetComponent& component) { return HasReasons(component, kinds); });
-  if (nhs_pence <= budget.nhs_equivalent_weekly_pence() || explained) return absl::OkStatus();
+  if (nhs_pence <= budget.nhs_equivalent_weekly_pence() || explained) return;
   refusal.Add(kReasons, "amounts", InputsOf(nhs_pence, budget));
-  return absl::OkStatus();
 }
 
 }  // namespace ipb::allocation

@@ -2,7 +2,6 @@
 // is no new money, and gives neither more, or more costly, care than others have nor a place before them.
 #pragma once
 
-#include "absl/status/status.h"
 #include "common/explain/trace.h"
 #include "ipb/v1/budget.pb.h"
 #include "services/allocation/rules/funders.h"
@@ -10,12 +9,9 @@
 namespace ipb::allocation {
 
 // Says what the NHS bodies pay a week beside what the NHS would have spent, where that was worked out.
-// OUT_OF_RANGE where a sum does not fit.
-absl::Status CompareWithNhs(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Trace& trace);
+void CompareWithNhs(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Trace& trace);
 
 // Adds to `refusal` where the NHS bodies would pay more, and no component with their money has reasons.
-// Errors: as CompareWithNhs.
-absl::Status CheckNhsShare(const v1::Budget& budget, const OrganisationKinds& kinds,
-                           explain::Refusal& refusal);
+void CheckNhsShare(const v1::Budget& budget, const OrganisationKinds& kinds, explain::Refusal& refusal);
 
 }  // namespace ipb::allocation

@@ -151,5 +151,24 @@ TEST_F(CaseloadTest, TellsCohortsApartByBasisAndWhereNeedsAreMet) {
   EXPECT_EQ(Cohort(), "joint") << "the stay has not begun";
 }
 
+TEST_F(CaseloadTest, TakesWhatACallerKnowsOfABudgetThatTheyName) {
+  person_.others = {Costing(1, 10000, OfCouncil()), Costing(2, 20000, OfCouncil())};
+  v1::CaseloadBudget named;
+  named.set_name("people/a/budgets/2");
+  named.set_spent_weekly_pence(15000);
+  std::optional<v1::SimulationCase> one = CaseOf(named, Cases());
+  ASSERT_TRUE(one.has_value());
+  EXPECT_EQ(one->key(), "people/a/budgets/2");
+  EXPECT_EQ(one->agreed_weekly_pence(), 20000);
+  EXPECT_EQ(one->spent_weekly_pence(), 15000);
+  EXPECT_FALSE(one->has_needs());
+  named.mutable_needs()->set_table("adults");
+  one = CaseOf(named, Cases());
+  ASSERT_TRUE(one.has_value());
+  EXPECT_EQ(one->needs().table(), "adults");
+  named.set_name("people/a/budgets/3");
+  EXPECT_FALSE(CaseOf(named, Cases()).has_value());
+}
+
 }  // namespace
 }  // namespace ipb::allocation

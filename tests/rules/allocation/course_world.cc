@@ -102,12 +102,7 @@ void CourseWorld::Assess(const std::string& effective_from_date, const v1::Finan
   *request.mutable_facts() = means;
   const auto decision = DecideFinancialAssessment(facts, request, policies(), today);
   ASSERT_TRUE(decision.ok()) << decision.status();
-  for (const v1::FinancialAssessment& changed : decision->changed) {
-    for (v1::FinancialAssessment& one : assessments_) {
-      if (one.name() == changed.name()) one = changed;
-    }
-  }
-  assessments_.push_back(decision->assessment);
+  assessments_ = After(*decision, std::move(assessments_));
 }
 
 void CourseWorld::Announce(const v1::UnitRate& price) {
@@ -153,6 +148,14 @@ absl::StatusOr<ChangeDecision> CourseWorld::Rederive() {
   size_t n = budgets_.size();
   return Keep(DecideRederivation(Facts(), policies(), today,
                                  [&] { return absl::StrCat(kPerson, "/budgets/", ++n); }));
+}
+
+std::vector<std::string> CourseWorld::ToRederive(const std::string& organisation) const {
+  BudgetFacts person = Facts();
+  person.budget.Clear();
+  person.others = budgets_;
+  return BudgetsToRederive(
+      person, organisation, [&](const v1::Budget&) { return policies(); }, today);
 }
 
 absl::StatusOr<ChangeDecision> CourseWorld::Change(v1::BudgetChange change) {

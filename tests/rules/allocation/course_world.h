@@ -29,6 +29,8 @@ class CourseWorld {
   absl::StatusOr<ChangeDecision> HandOver(v1::HandOverFundingRequest request);
   absl::StatusOr<ChangeDecision> Rederive();
   absl::StatusOr<ChangeDecision> Change(v1::BudgetChange change);
+  // The agreed budgets of an organisation's that would come out otherwise now.
+  std::vector<std::string> ToRederive(const std::string& organisation) const;
   // Does what a step of a case says; a step that decides nothing gives an empty decision.
   absl::StatusOr<ChangeDecision> Do(const cases::v1::CourseStep& step);
 

@@ -11,6 +11,7 @@
 
 #include "common/dates/civil.h"
 #include "common/money/accrual.h"
+#include "services/allocation/rules/rederivation.h"
 #include "tests/rules/allocation/course_world.h"
 #include "tests/rules/allocation/fixtures.h"
 
@@ -186,8 +187,19 @@ class AnyCourse : public testing::Test {
     const auto done = step.has_hand_over() ? world.Change(unasked) : world.Do(step);
     ASSERT_TRUE(done.ok()) << done.status();
     AddTo(*done, adjusted);
+    const v1::Budget standing = world.standing();
+    const auto to_council = world.ToRederive(kCouncil), to_icb = world.ToRederive(kIcb);
     const auto again = world.Rederive();
     if (again.ok()) AddTo(*again, adjusted);
+    // Whoever has a share is told beforehand, and nobody else.
+    ASSERT_EQ(to_council.size(), again.ok() && Funds(standing, kCouncil) ? 1u : 0u);
+    ASSERT_EQ(to_icb.size(), again.ok() && Funds(standing, kIcb) ? 1u : 0u);
+    for (const auto& named : {to_council, to_icb}) {
+      if (!named.empty()) {
+        ASSERT_EQ(named.front(), standing.name());
+      }
+    }
+    ASSERT_TRUE(world.ToRederive(kCouncil).empty()) << "worked out again";
   }
 
   std::mt19937_64 random_{20261130};
@@ -302,6 +314,17 @@ TEST_F(AnyCourse, EveryDayHasOneBudgetAndThatIsFollowedByTheNext) {
                       [](const auto& budget) { return budget.state() == v1::Budget::STATE_AGREED; });
     ASSERT_EQ(standing, 1) << round;
   }
+}
+
+TEST_F(AnyCourse, WhatCannotBeWorkedOutAgainIsNamedToo) {
+  const CourseWorld world(Local(), AnyBudget());
+  BudgetFacts person;
+  person.others = world.budgets();
+  const v1::AllocationPolicy empty;
+  const auto policies_of = [&](const v1::Budget&) { return Policies{National(), empty}; };
+  EXPECT_EQ(
+      BudgetsToRederive(person, Funds(world.standing(), kCouncil) ? kCouncil : kIcb, policies_of, kLate),
+      std::vector<std::string>{world.standing().name()});
 }
 
 }  // namespace
