@@ -73,15 +73,26 @@ std::pair<absl::CivilDay, absl::CivilDay> Shared(const v1::Budget& budget, absl:
   return {from, open ? last : std::min(last, dates::Checked(budget.effective_to_date()))};
 }
 
-absl::Status AdjustFunders(absl::Span<const v1::Budget> before, absl::CivilDay start, absl::CivilDay first,
-                           absl::CivilDay last, v1::AdjustmentReason reason, v1::Budget& made,
-                           explain::Trace& trace) {
+// Days that passed, what is owed for them now, and where the difference is told.
+struct Passed {
+  absl::CivilDay first, last;
+  // By which budget; null for nothing.
+  const v1::Budget* by;
+  v1::Budget& told_in;
+  explain::Trace& trace;
+};
+
+absl::Status AdjustFunders(absl::Span<const v1::Budget> before, absl::CivilDay start,
+                           v1::AdjustmentReason reason, const Passed& days) {
+  const auto& [first, last, by, made, trace] = days;
   std::vector<Owed> all;
   for (const v1::Budget& one : before) {
     const auto [from, to] = Shared(one, first, last);
     IPB_RETURN_IF_ERROR(AddFunders(one, start, from, to, &Owed::before, all));
   }
-  IPB_RETURN_IF_ERROR(AddFunders(made, start, first, last, &Owed::after, all));
+  if (by != nullptr) {
+    IPB_RETURN_IF_ERROR(AddFunders(*by, start, first, last, &Owed::after, all));
+  }
   for (const Owed& owed : all) {
     IPB_ASSIGN_OR_RETURN(const int64_t before_pence, owed.before.Total());
     IPB_ASSIGN_OR_RETURN(const int64_t after_pence, owed.after.Total());
@@ -107,8 +118,8 @@ absl::Status AdjustFunders(absl::Span<const v1::Budget> before, absl::CivilDay s
 }
 
 absl::Status AdjustContribution(absl::Span<const v1::Budget> before, absl::CivilDay start,
-                                absl::CivilDay first, absl::CivilDay last, v1::Budget& made,
-                                explain::Trace& trace) {
+                                const Passed& days) {
+  const auto& [first, last, by, made, trace] = days;
   money::Sum owed;
   for (const v1::Budget& one : before) {
     const auto [from, to] = Shared(one, first, last);
@@ -117,8 +128,8 @@ absl::Status AdjustContribution(absl::Span<const v1::Budget> before, absl::Civil
     owed.Add(due);
   }
   IPB_ASSIGN_OR_RETURN(const int64_t before_pence, owed.Total());
-  IPB_ASSIGN_OR_RETURN(const int64_t after_pence,
-                       money::DuePence(made.contribution_weekly_pence(), start, first, last));
+  const int64_t after_weekly_pence = by == nullptr ? 0 : by->contribution_weekly_pence();
+  IPB_ASSIGN_OR_RETURN(const int64_t after_pence, money::DuePence(after_weekly_pence, start, first, last));
   if (before_pence == after_pence) return absl::OkStatus();
   v1::ContributionAdjustment& adjustment = *made.add_contribution_adjustments();
   adjustment.set_from_date(dates::Format(first));
@@ -175,13 +186,14 @@ absl::Status Adjust(absl::Span<const v1::Budget> before, const AdjustmentBasis& 
   if (last < first) return absl::OkStatus();
   const absl::CivilDay in_time = std::clamp(basis.overrun_until.value_or(first), first, last + 1);
   if (in_time > first) {
-    IPB_RETURN_IF_ERROR(
-        AdjustFunders(before, basis.start, first, in_time - 1, v1::ADJUSTMENT_REASON_OVERRUN, made, trace));
+    IPB_RETURN_IF_ERROR(AdjustFunders(before, basis.start, v1::ADJUSTMENT_REASON_OVERRUN,
+                                      {first, in_time - 1, &made, made, trace}));
   }
   if (in_time <= last) {
-    IPB_RETURN_IF_ERROR(AdjustFunders(before, basis.start, in_time, last, basis.reason, made, trace));
+    IPB_RETURN_IF_ERROR(
+        AdjustFunders(before, basis.start, basis.reason, {in_time, last, &made, made, trace}));
   }
-  IPB_RETURN_IF_ERROR(AdjustContribution(before, basis.start, first, last, made, trace));
+  IPB_RETURN_IF_ERROR(AdjustContribution(before, basis.start, {first, last, &made, made, trace}));
   const std::vector<v1::FundingAdjustment> adjustments(made.adjustments().begin(), made.adjustments().end());
   IPB_ASSIGN_OR_RETURN(*made.mutable_recharges(), RechargesOf(adjustments));
   for (const v1::Recharge& recharge : made.recharges()) {
@@ -190,6 +202,14 @@ absl::Status Adjust(absl::Span<const v1::Budget> before, const AdjustmentBasis& 
                           {"amount_pence", Pence{recharge.amount_pence()}}});
   }
   return absl::OkStatus();
+}
+
+absl::Status AdjustEnded(absl::Span<const v1::Budget> before, const AdjustmentBasis& basis,
+                         absl::CivilDay last_day, v1::Budget& ended, explain::Trace& trace) {
+  if (basis.last <= last_day) return absl::OkStatus();
+  const Passed days = {last_day + 1, basis.last, nullptr, ended, trace};
+  IPB_RETURN_IF_ERROR(AdjustFunders(before, basis.start, basis.reason, days));
+  return AdjustContribution(before, basis.start, days);
 }
 
 }  // namespace ipb::allocation

@@ -34,6 +34,10 @@ struct AdjustmentBasis {
 absl::Status Adjust(absl::Span<const v1::Budget> before, const AdjustmentBasis& basis, v1::Budget& made,
                     explain::Trace& trace);
 
+// The same for a budget whose funding ends on a day: for the days after it nothing is owed any more.
+absl::Status AdjustEnded(absl::Span<const v1::Budget> before, const AdjustmentBasis& basis,
+                         absl::CivilDay last_day, v1::Budget& ended, explain::Trace& trace);
+
 // What adjustments come to between bodies: who owes more pays who is owed, in the order in which they first
 // appear. None where they do not sum to nothing, as then the cost itself has changed. OUT_OF_RANGE where a
 // sum does not fit.

@@ -1,8 +1,11 @@
 #include "services/allocation/rules/ending.h"
 
+#include <vector>
+
 #include "common/dates/civil.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "services/allocation/rules/adjustment.h"
 #include "services/allocation/rules/derivation.h"
 
 namespace ipb::allocation {
@@ -127,6 +130,11 @@ absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
   decision.budget.set_end_reason(request.end_reason());
   decision.budget.set_superseded_by(request.successor());
   *decision.budget.mutable_end_decision() = facts.decision;
+  if (facts.budget.mode() != v1::Budget::MODE_LIVE) return decision;
+  const std::vector<v1::Budget> before = CourseOf(facts);
+  const AdjustmentBasis basis = {.start = dates::Checked(before.front().effective_from_date()),
+                                 .last = today - 1};
+  IPB_RETURN_IF_ERROR(AdjustEnded(before, basis, last_day, decision.budget, decision.trace));
   return decision;
 }
 

@@ -18,8 +18,9 @@ std::string EndsOn(const BudgetFacts& facts, absl::CivilDay last_day);
 // the one that holds on that day ends, and what would have followed never holds. Death needs the death on
 // record and no successor. Any other end of live money needs a successor: another agreed live budget that is
 // in effect from the next day at the latest and goes on. A shadow budget pays nothing and may simply end.
-// Errors: WRONG_STATE; INVALID_ARGUMENT for a last day before the first, a decision dated after today, or a
-// successor with another reason; FAILED_PRECONDITION listing every rule not met.
+// What was owed by a live one for days after the last that have passed is told in its adjustments. Errors:
+// WRONG_STATE; INVALID_ARGUMENT for a last day before the first, a decision dated after today, or a successor
+// with another reason; FAILED_PRECONDITION listing every rule not met; OUT_OF_RANGE where a sum does not fit.
 absl::StatusOr<BudgetDecision> DecideEndFunding(const BudgetFacts& facts,
                                                 const v1::EndFundingRequest& request, absl::CivilDay today);
 

@@ -9,6 +9,7 @@
 #include "services/allocation/rules/adjustment.h"
 #include "services/allocation/rules/assessment.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/ending.h"
 #include "services/allocation/rules/hand_over.h"
 #include "services/allocation/rules/rederivation.h"
 #include "services/allocation/rules/statement.h"
@@ -148,6 +149,24 @@ absl::StatusOr<ChangeDecision> CourseWorld::Rederive() {
   size_t n = budgets_.size();
   return Keep(DecideRederivation(Facts(), policies(), today,
                                  [&] { return absl::StrCat(kPerson, "/budgets/", ++n); }));
+}
+
+absl::StatusOr<BudgetDecision> CourseWorld::End(absl::CivilDay death) {
+  BudgetFacts facts = Facts();
+  facts.death_date = dates::Format(death);
+  v1::EndFundingRequest request;
+  request.set_effective_to_date(facts.death_date);
+  request.set_end_reason(v1::Budget::END_REASON_DEATH);
+  absl::StatusOr<BudgetDecision> decision = DecideEndFunding(facts, request, today);
+  if (!decision.ok()) return decision;
+  const auto keep = [&](const v1::Budget& decided) {
+    for (v1::Budget& one : budgets_) {
+      if (one.name() == decided.name()) one = decided;
+    }
+  };
+  keep(decision->budget);
+  for (const v1::Budget& changed : decision->changed) keep(changed);
+  return decision;
 }
 
 std::vector<std::string> CourseWorld::ToRederive(const std::string& organisation) const {

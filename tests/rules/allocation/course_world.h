@@ -29,6 +29,8 @@ class CourseWorld {
   absl::StatusOr<ChangeDecision> HandOver(v1::HandOverFundingRequest request);
   absl::StatusOr<ChangeDecision> Rederive();
   absl::StatusOr<ChangeDecision> Change(v1::BudgetChange change);
+  // Ends the funding by a death on the day.
+  absl::StatusOr<BudgetDecision> End(absl::CivilDay death);
   // The agreed budgets of an organisation's that would come out otherwise now.
   std::vector<std::string> ToRederive(const std::string& organisation) const;
   // Does what a step of a case says; a step that decides nothing gives an empty decision.

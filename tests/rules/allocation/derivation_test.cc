@@ -49,13 +49,15 @@ Owed OwedBy(const std::vector<v1::Budget>& course, absl::CivilDay last) {
   return owed;
 }
 
-void AddTo(const ChangeDecision& decision, Owed& owed) {
-  for (const DerivedBudget& made : decision.made) {
-    for (const auto& one : made.budget.adjustments()) {
-      owed[{one.organisation(), one.basis()}] += one.difference_pence();
-    }
-    for (const auto& one : made.budget.contribution_adjustments()) owed[{"", 0}] += one.difference_pence();
+void AddTo(const v1::Budget& budget, Owed& owed) {
+  for (const auto& one : budget.adjustments()) {
+    owed[{one.organisation(), one.basis()}] += one.difference_pence();
   }
+  for (const auto& one : budget.contribution_adjustments()) owed[{"", 0}] += one.difference_pence();
+}
+
+void AddTo(const ChangeDecision& decision, Owed& owed) {
+  for (const DerivedBudget& made : decision.made) AddTo(made.budget, owed);
 }
 
 // Nobody who owes nothing.
@@ -259,6 +261,23 @@ TEST_F(AnyCourse, LateGivesWhatInTimeGivesButNoChargeForDaysThatPassed) {
     owed.erase({"", 0});
     owed_late.erase({"", 0});
     ASSERT_EQ(Real(owed), Real(owed_late)) << round;
+  }
+}
+
+TEST_F(AnyCourse, AnEndThatIsKnownLateLeavesWhatWasOwedUntilThen) {
+  for (int round = 0; round < kRounds; ++round) {
+    const cases::v1::CourseCase given = AnyBudget();
+    CourseWorld world(Local(), given);
+    world.today = kLate;
+    Owed owed = OwedBy(world.Course(), kLate - 1);
+    for (const auto& step : AnySteps(given)) Live(world, step, owed);
+    // Some of the adjustments of the budget that ends may be of before.
+    Owed known;
+    for (const v1::Budget& budget : world.budgets()) AddTo(budget, known);
+    ASSERT_TRUE(world.End(kFirst + Below(kLate - kFirst + 20)).ok()) << round;
+    for (const v1::Budget& budget : world.budgets()) AddTo(budget, owed);
+    for (const auto& [who, pence] : known) owed[who] -= pence;
+    ASSERT_EQ(Real(owed), Real(OwedBy(world.Course(), kLate - 1))) << round;
   }
 }
 
