@@ -28,6 +28,13 @@ constexpr explain::Rule kPerson = {
         "{before_pence}: the difference is {difference_pence}.",
     .source = "Care Act 2014 ss14, 17, 26(1)(b); SI 2014/2672",
     .purpose = v1::PURPOSE_MEANS};
+constexpr explain::Rule kNotAsked = {
+    .id = "ADJUSTED-NOT-CHARGED-BACK",
+    .sentence =
+        "For {first_date} to {last_date} the person's contribution stays {before_pence}: it is not made more "
+        "for days before the budget was agreed.",
+    .source = "Care Act 2014 ss14(1), 26(1)(b)",
+    .purpose = v1::PURPOSE_MEANS};
 constexpr explain::Rule kRecharge = {
     .id = "ADJUSTED-RECHARGE",
     .sentence = "{from_organisation} pays {amount_pence} to {to_organisation}; the person pays nothing back.",
@@ -76,22 +83,23 @@ std::pair<absl::CivilDay, absl::CivilDay> Shared(const v1::Budget& budget, absl:
 // Days that passed, what is owed for them now, and where the difference is told.
 struct Passed {
   absl::CivilDay first, last;
-  // By which budget; null for nothing.
+  // By which budget, and from which day on its course accrues; null for nothing.
   const v1::Budget* by;
+  absl::CivilDay start;
   v1::Budget& told_in;
   explain::Trace& trace;
 };
 
 absl::Status AdjustFunders(absl::Span<const v1::Budget> before, absl::CivilDay start,
                            v1::AdjustmentReason reason, const Passed& days) {
-  const auto& [first, last, by, made, trace] = days;
+  const auto& [first, last, by, start_now, made, trace] = days;
   std::vector<Owed> all;
   for (const v1::Budget& one : before) {
     const auto [from, to] = Shared(one, first, last);
     IPB_RETURN_IF_ERROR(AddFunders(one, start, from, to, &Owed::before, all));
   }
   if (by != nullptr) {
-    IPB_RETURN_IF_ERROR(AddFunders(*by, start, first, last, &Owed::after, all));
+    IPB_RETURN_IF_ERROR(AddFunders(*by, start_now, first, last, &Owed::after, all));
   }
   for (const Owed& owed : all) {
     IPB_ASSIGN_OR_RETURN(const int64_t before_pence, owed.before.Total());
@@ -117,20 +125,25 @@ absl::Status AdjustFunders(absl::Span<const v1::Budget> before, absl::CivilDay s
   return absl::OkStatus();
 }
 
-absl::Status AdjustContribution(absl::Span<const v1::Budget> before, absl::CivilDay start,
+absl::Status AdjustContribution(absl::Span<const v1::Budget> before, const AdjustmentBasis& basis,
                                 const Passed& days) {
-  const auto& [first, last, by, made, trace] = days;
+  const auto& [first, last, by, start_now, made, trace] = days;
   money::Sum owed;
   for (const v1::Budget& one : before) {
     const auto [from, to] = Shared(one, first, last);
     IPB_ASSIGN_OR_RETURN(const int64_t due,
-                         money::DuePence(one.contribution_weekly_pence(), start, from, to));
+                         money::DuePence(one.contribution_weekly_pence(), basis.start, from, to));
     owed.Add(due);
   }
   IPB_ASSIGN_OR_RETURN(const int64_t before_pence, owed.Total());
   const int64_t after_weekly_pence = by == nullptr ? 0 : by->contribution_weekly_pence();
-  IPB_ASSIGN_OR_RETURN(const int64_t after_pence, money::DuePence(after_weekly_pence, start, first, last));
+  IPB_ASSIGN_OR_RETURN(const int64_t after_pence,
+                       money::DuePence(after_weekly_pence, start_now, first, last));
   if (before_pence == after_pence) return absl::OkStatus();
+  if (basis.refunds_only && after_pence > before_pence) {
+    trace.Add(kNotAsked, {{"first_date", first}, {"last_date", last}, {"before_pence", Pence{before_pence}}});
+    return absl::OkStatus();
+  }
   v1::ContributionAdjustment& adjustment = *made.add_contribution_adjustments();
   adjustment.set_from_date(dates::Format(first));
   adjustment.set_to_date(dates::Format(last));
@@ -183,17 +196,18 @@ absl::StatusOr<google::protobuf::RepeatedPtrField<v1::Recharge>> RechargesOf(
 absl::Status Adjust(absl::Span<const v1::Budget> before, const AdjustmentBasis& basis, v1::Budget& made,
                     explain::Trace& trace) {
   const auto [first, last] = Shared(made, dates::Checked(made.effective_from_date()), basis.last);
+  const absl::CivilDay start_now = basis.start_now.value_or(basis.start);
   if (last < first) return absl::OkStatus();
   const absl::CivilDay in_time = std::clamp(basis.overrun_until.value_or(first), first, last + 1);
   if (in_time > first) {
     IPB_RETURN_IF_ERROR(AdjustFunders(before, basis.start, v1::ADJUSTMENT_REASON_OVERRUN,
-                                      {first, in_time - 1, &made, made, trace}));
+                                      {first, in_time - 1, &made, start_now, made, trace}));
   }
   if (in_time <= last) {
     IPB_RETURN_IF_ERROR(
-        AdjustFunders(before, basis.start, basis.reason, {in_time, last, &made, made, trace}));
+        AdjustFunders(before, basis.start, basis.reason, {in_time, last, &made, start_now, made, trace}));
   }
-  IPB_RETURN_IF_ERROR(AdjustContribution(before, basis.start, {first, last, &made, made, trace}));
+  IPB_RETURN_IF_ERROR(AdjustContribution(before, basis, {first, last, &made, start_now, made, trace}));
   const std::vector<v1::FundingAdjustment> adjustments(made.adjustments().begin(), made.adjustments().end());
   IPB_ASSIGN_OR_RETURN(*made.mutable_recharges(), RechargesOf(adjustments));
   for (const v1::Recharge& recharge : made.recharges()) {
@@ -207,9 +221,9 @@ absl::Status Adjust(absl::Span<const v1::Budget> before, const AdjustmentBasis& 
 absl::Status AdjustEnded(absl::Span<const v1::Budget> before, const AdjustmentBasis& basis,
                          absl::CivilDay last_day, v1::Budget& ended, explain::Trace& trace) {
   if (basis.last <= last_day) return absl::OkStatus();
-  const Passed days = {last_day + 1, basis.last, nullptr, ended, trace};
+  const Passed days = {last_day + 1, basis.last, nullptr, basis.start, ended, trace};
   IPB_RETURN_IF_ERROR(AdjustFunders(before, basis.start, basis.reason, days));
-  return AdjustContribution(before, basis.start, days);
+  return AdjustContribution(before, basis, days);
 }
 
 }  // namespace ipb::allocation

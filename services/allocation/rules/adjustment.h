@@ -17,12 +17,16 @@ namespace ipb::allocation {
 
 // For which days, and why.
 struct AdjustmentBasis {
-  // The day from which all accrual counts: the course's first day, so that times cut anywhere add up.
+  // The day from which accrual counts: the course's first day, so that times cut anywhere add up.
   absl::CivilDay start;
   // The last day that has passed.
   absl::CivilDay last;
   // Why.
   v1::AdjustmentReason reason = v1::ADJUSTMENT_REASON_LATE_FACT;
+  // The day from which what is owed now counts, where that is another course.
+  std::optional<absl::CivilDay> start_now = {};
+  // The person is refunded, and asked for nothing more.
+  bool refunds_only = false;
   // Days before this one are the overrun of a decision that came late; none where absent.
   std::optional<absl::CivilDay> overrun_until = {};
 };

@@ -10,7 +10,9 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/explain/words.h"
+#include "services/allocation/rules/adjustment.h"
 #include "services/allocation/rules/costed_plan.h"
+#include "services/allocation/rules/derivation.h"
 #include "services/allocation/rules/funders.h"
 #include "services/allocation/rules/nhs_share.h"
 #include "services/allocation/rules/reduction.h"
@@ -252,6 +254,19 @@ void Supersede(const v1::Budget& before, const v1::Budget& agreed, std::vector<v
   superseded.set_superseded_by(agreed.name());
 }
 
+// What is owed otherwise for days that have passed, where a live budget takes the place of another from one
+// of them on.
+absl::Status AdjustRevised(const BudgetFacts& facts, const v1::Budget& revised, absl::CivilDay today,
+                           BudgetDecision& decision) {
+  if (decision.budget.mode() != v1::Budget::MODE_LIVE) return absl::OkStatus();
+  const std::vector<v1::Budget> before = CourseOf(About(revised, facts));
+  const AdjustmentBasis basis = {.start = dates::Checked(before.front().effective_from_date()),
+                                 .last = today - 1,
+                                 .start_now = dates::Checked(decision.budget.effective_from_date()),
+                                 .refunds_only = true};
+  return Adjust(before, basis, decision.budget, decision.trace);
+}
+
 }  // namespace
 
 const v1::Budget* AgreedBefore(const BudgetFacts& facts, const v1::AgreeBudgetRequest& request) {
@@ -301,7 +316,9 @@ absl::StatusOr<BudgetDecision> DecideAgreeBudget(const BudgetFacts& facts,
   IPB_RETURN_IF_ERROR(refusal.ToStatus());
   Supersede(facts.budget, decision.budget, decision.changed);
   const v1::Budget* revised = FindOther(facts, decision.budget.revises());
-  if (revised != nullptr) Supersede(*revised, decision.budget, decision.changed);
+  if (revised == nullptr) return decision;
+  Supersede(*revised, decision.budget, decision.changed);
+  IPB_RETURN_IF_ERROR(AdjustRevised(facts, *revised, today, decision));
   return decision;
 }
 
