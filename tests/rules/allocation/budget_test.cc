@@ -4,8 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "common/errors/errors.h"
 #include "services/allocation/rules/agreement.h"
+#include "services/allocation/rules/ending.h"
 #include "tests/rules/allocation/fixtures.h"
 #include "tests/rules/support/case_file.h"
 
@@ -201,6 +204,27 @@ TEST_F(Budgets, TheYearIsCountedByTheCouncilWhoseMoneyIsInIt) {
   v1::Budget nhs = Created();
   nhs.mutable_funder_totals()->DeleteSubrange(0, 1);
   EXPECT_EQ(WeeksDecidedBy(nhs, kIcb), kIcb);
+}
+
+// No request can ask for so much; what is on record is not trusted to be less.
+TEST_F(Budgets, RefusesWhatWasOwedBeyondMeasure) {
+  v1::Budget vast = Agreed();
+  vast.mutable_components(0)->set_weekly_pence(std::numeric_limits<int64_t>::max());
+  const absl::CivilDay later(2025, 7, 7);
+  facts_.budget = vast;
+  facts_.death_date = "2025-06-15";
+  v1::EndFundingRequest end;
+  end.set_effective_to_date("2025-06-15");
+  end.set_end_reason(v1::Budget::END_REASON_DEATH);
+  EXPECT_EQ(errors::ReasonOf(DecideEndFunding(facts_, end, later).status()), v1::ERROR_REASON_MONEY_OVERFLOW);
+  facts_.death_date.clear();
+  v1::Budget revised = Created();
+  facts_.others = {vast};
+  revised.set_revises(vast.name());
+  facts_.budget = revised;
+  facts_.name = "people/p/budgets/3";
+  const auto agreed = DecideAgreeBudget(facts_, AgreeRequest(32000), {National(), CouncilPolicy()}, later);
+  EXPECT_EQ(errors::ReasonOf(agreed.status()), v1::ERROR_REASON_MONEY_OVERFLOW) << agreed.status();
 }
 
 }  // namespace
