@@ -28,7 +28,7 @@ constexpr explain::Rule kAbove = {
     .id = "NHS-SHARE-ABOVE-EQUIVALENT",
     .sentence =
         "The NHS pays {nhs_weekly_pence} a week, more than the {equivalent_weekly_pence} that it would have "
-        "spent for the same needs: the reasons of the amounts say what needs ask for it.",
+        "spent for the same needs; what is agreed has reasons that say which needs ask for it.",
     .source = kSource};
 constexpr explain::Rule kReasons = {
     .id = "NHS-SHARE-REASONS",
@@ -37,7 +37,7 @@ constexpr explain::Rule kReasons = {
         "have spent for the same needs, without reasons",
     .source = kSource,
     .remedy =
-        "give an amount with its money `reasons` that say what needs ask for it, or use ReviseBudget with "
+        "give an amount with its money `reasons` that say which needs ask for it, or use ReviseBudget with "
         "the "
         "`nhs_equivalent_weekly_pence` of the needs as they now are"};
 
