@@ -122,9 +122,8 @@ constexpr explain::Rule kStatus = {
     .sentence =
         "{description}: no employment is costed for this work, so who does it is taken to be engaged "
         "through an agency or self-employed. That is not for the parties to choose: who has to do the work "
-        "in "
-        "person, and is told what to do, when and how, is employed whatever the agreement calls it, and then "
-        "what an employer pays beside the wage is due too.",
+        "in person, and is told what to do, when and how, is employed whatever the agreement calls it, and "
+        "then what an employer pays beside the wage is due too.",
     .source =
         "Employment Rights Act 1996 s230; Autoclenz Ltd v Belcher [2011] UKSC 41; Income Tax (Earnings and "
         "Pensions) Act 2003 ss48-61"};

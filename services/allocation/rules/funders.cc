@@ -51,7 +51,8 @@ constexpr explain::Rule kExcluded = {
         "\"{component_id}\" is for {category}, which the money of {organisation} may not buy: {row_source}",
     .source = "spending exclusions of the care planning policy",
     .remedy =
-        "leave it out: primary and emergency care go on as for everybody, and the rest is for other money"};
+        "leave it out, or name a funder whose money may buy it; primary and emergency care go on as for "
+        "everybody"};
 constexpr explain::Rule kOneLive = {
     .id = "BUDGET-ONE-LIVE",
     .sentence = "{budget} is agreed, live and in effect for the same funder {organisation}",
